@@ -1,0 +1,47 @@
+/* A growable byte buffer with a mandatory maximum.
+ *
+ * Failure (maximum reached, no memory) sticks: later writes do nothing, and buf_ok says so once at the end.
+ */
+#ifndef IOA_BASE_BUF_H
+#define IOA_BASE_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/slice.h"
+
+struct buf {
+	char *at;
+	size_t n, capacity, max;
+	bool failed;
+};
+
+/* No memory is taken before the first write. */
+void buf_init(struct buf *b, size_t max);
+
+/* Empties it and forgets a failure; keeps the memory up to `keep` bytes. */
+void buf_reset(struct buf *b, size_t keep);
+
+/* Frees the memory. The buffer may be used again. */
+void buf_close(struct buf *b);
+
+/* Room for `n` more bytes at b->at + b->n, or NULL (and failed). The caller adds to b->n what it used. */
+char *buf_reserve(struct buf *b, size_t n);
+
+void buf_add(struct buf *b, const void *bytes, size_t n);
+void buf_add_slice(struct buf *b, struct slice text);
+void buf_add_text(struct buf *b, const char *text);
+void buf_add_char(struct buf *b, char c);
+void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static inline bool buf_ok(const struct buf *b)
+{
+	return !b->failed;
+}
+
+static inline struct slice buf_slice(const struct buf *b)
+{
+	return (struct slice){b->at, b->n};
+}
+
+#endif

@@ -1,0 +1,13 @@
+/* From the schema of a resource to the schema of its merge patch (RFC 7396). */
+#ifndef IOA_CONTRACT_PATCH_H
+#define IOA_CONTRACT_PATCH_H
+
+#include <jansson.h>
+
+/* A new schema for patches of `node` ("$ref"s looked up in `document` and written out): nothing is required,
+ * no default applies, members that `node` does not require may be null, and the same holds for objects inside
+ * it; values of arrays are as in `node`, because a patch replaces arrays whole. The caller drops the
+ * reference. */
+json_t *patch_schema(const json_t *document, const json_t *node);
+
+#endif

@@ -1,0 +1,46 @@
+/* JSON Schema 2020-12, the subset that the contract uses: compiled once, then validation without side tables.
+ *
+ * Compiling refuses every keyword that the subset does not have, so that nothing in the contract is silently
+ * without effect. The subset is listed in api/README.md. */
+#ifndef IOA_CONTRACT_SCHEMA_H
+#define IOA_CONTRACT_SCHEMA_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "base/arena.h"
+
+/* Errors reported for one value at the most. */
+enum { SCHEMA_ERRORS_MAX = 50 };
+
+struct schema;
+
+struct schema_error {
+	const char *pointer; /* RFC 6901, into the value; "" is the value itself */
+	const char *code;    /* the keyword or format that failed, snake_case: "required", "max_length",
+	                        "unknown_member" */
+	const char *detail;  /* a sentence for people; never the whole value */
+};
+
+/* The errors of one value; their texts are in `arena`. Zero-initialise and set the arena. */
+struct schema_errors {
+	struct arena *arena;
+	struct schema_error items[SCHEMA_ERRORS_MAX];
+	size_t count;
+	bool more; /* there were more than the maximum */
+};
+
+/* Compiles `node`; "$ref": "#/…" is looked up in `document` (recursion allowed). `where` names the place for
+ * messages. The result lives in `arena` and borrows strings from `document`, which must outlive it. On
+ * failure NULL, and *ret_why (in `arena`) names place and reason. */
+const struct schema *schema_compile(struct arena *arena, const json_t *document, const json_t *node,
+                                    const char *where, const char **ret_why)
+        __attribute__((warn_unused_result));
+
+/* Holds `value` against the schema and appends all errors, to the maximum. Formats that normalise replace the
+ * strings inside `value` and set *ret_changed (never cleared). Returns whether there was no error.
+ * `value`'s depth is bounded by the parser. */
+bool schema_validate(const struct schema *s, json_t *value, struct schema_errors *errors, bool *ret_changed)
+        __attribute__((warn_unused_result));
+
+#endif

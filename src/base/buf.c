@@ -1,0 +1,96 @@
+/* Growable byte buffer: doubling, up to its maximum. */
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SMALLEST = 1024 };
+
+void buf_init(struct buf *b, size_t max)
+{
+	*b = (struct buf){.max = max};
+}
+
+void buf_close(struct buf *b)
+{
+	free(b->at);
+	buf_init(b, b->max);
+}
+
+void buf_reset(struct buf *b, size_t keep)
+{
+	if (b->capacity > keep)
+		buf_close(b);
+	b->n = 0;
+	b->failed = false;
+}
+
+static bool grow(struct buf *b, size_t n)
+{
+	if (n > b->max - b->n)
+		return false;
+	size_t capacity = b->capacity ? b->capacity : SMALLEST;
+	while (capacity < b->n + n)
+		capacity *= 2;
+	if (capacity > b->max)
+		capacity = b->max;
+	char *at = realloc(b->at, capacity);
+	if (!at)
+		return false;
+	b->at = at;
+	b->capacity = capacity;
+	return true;
+}
+
+char *buf_reserve(struct buf *b, size_t n)
+{
+	if (b->failed)
+		return NULL;
+	if (n > b->capacity - b->n && !grow(b, n)) {
+		b->failed = true;
+		return NULL;
+	}
+	return b->at + b->n;
+}
+
+void buf_add(struct buf *b, const void *bytes, size_t n)
+{
+	if (n == 0)
+		return;
+	char *to = buf_reserve(b, n);
+	if (!to)
+		return;
+	memcpy(to, bytes, n);
+	b->n += n;
+}
+
+void buf_add_slice(struct buf *b, struct slice text)
+{
+	buf_add(b, text.at, text.n);
+}
+
+void buf_add_text(struct buf *b, const char *text)
+{
+	buf_add(b, text, strlen(text));
+}
+
+void buf_add_char(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
+
+void buf_printf(struct buf *b, const char *format, ...)
+{
+	va_list args, again;
+	va_start(args, format);
+	va_copy(again, args);
+	int n = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	char *to = n < 0 ? NULL : buf_reserve(b, (size_t)n + 1);
+	if (to) {
+		vsnprintf(to, (size_t)n + 1, format, again);
+		b->n += (size_t)n;
+	}
+	va_end(again);
+}

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/log.h"
 
 /* Constant after conf_load. Texts are in the arena given there; an unset text is NULL. */
 struct conf {
@@ -55,6 +56,9 @@ struct conf {
  * accepted. Never the value of a secret. */
 bool conf_load(struct conf *ret_conf, struct arena *arena, int argc, char **argv, const char **ret_why)
         __attribute__((warn_unused_result));
+
+/* `log_level` for log_set_level. */
+enum log_level conf_log_level(const struct conf *conf);
 
 /* The options as aligned text for --help, and as the Markdown table of README.md. */
 void conf_write_help(struct buf *out);

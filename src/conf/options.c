@@ -1,0 +1,70 @@
+/* The table of options: what can be configured, its default, its limits and its explanation. */
+#include "conf/option.h"
+
+#include <ctype.h>
+
+#define AT(member)      offsetof(struct conf, member)
+#define TEXT(m)         AT(m), OPTION_TEXT, false
+#define TEXT_OR_FILE(m) AT(m), OPTION_TEXT, true
+#define SECRET(m)       AT(m), OPTION_SECRET, true
+#define BOOLEAN(m)      AT(m), OPTION_BOOLEAN, false
+#define INTEGER(m)      AT(m), OPTION_INTEGER, false
+#define CHOICE(m)       AT(m), OPTION_CHOICE, false
+
+enum {
+	KIB = 1024,
+	MIB = 1024 * KIB,
+	SECOND = 1000, /* milliseconds */
+	HOUR = 3600 * SECOND,
+};
+
+/* clang-format off */
+const struct option option_rows[] = {
+	/* where */
+	{"listen",                      TEXT(listen),                         "127.0.0.1:8080", 0, 0, NULL, "address: HOST:PORT, [IPv6]:PORT or unix:/PATH"},
+	{"database-url",                TEXT_OR_FILE(database_url),           NULL, 0, 0, NULL, "PostgreSQL, as a libpq URL or key=value text; unset: an own cluster in the data directory"},
+	{"data-dir",                    TEXT(data_dir),                       NULL, 0, 0, NULL, "own cluster and development keys; unset: /var/lib/ioad as root, else $XDG_DATA_HOME/ioad or ~/.local/share/ioad"},
+	{"demo",                        BOOLEAN(demo),                        "false", 0, 0, NULL, "load demo data into an empty database"},
+	{"workers",                     INTEGER(workers),                     "0", 0, 256, NULL, "event loops; 0: one per core"},
+	{"log-level",                   CHOICE(log_level),                    "info", 0, 0, "debug info warning error", "the least that is logged"},
+	/* limits on clients */
+	{"max-connections",             INTEGER(max_connections),             "4096", 1, 1000000, NULL, "client connections, all workers together"},
+	{"max-connections-per-address", INTEGER(max_connections_per_address), "1024", 0, 1000000, NULL, "client connections from one address; 0: no limit"},
+	{"max-in-flight",               INTEGER(max_in_flight),               "1024", 1, 100000, NULL, "requests that wait for the database, per worker; beyond it: 503"},
+	{"max-body-bytes",              INTEGER(max_body_bytes),              "1048576", 1 * KIB, 64 * MIB, NULL, "request body; beyond it: 413"},
+	{"max-uri-bytes",               INTEGER(max_uri_bytes),               "8192", 256, 64 * KIB, NULL, "path and query; beyond it: 414"},
+	{"max-header-bytes",            INTEGER(max_header_bytes),            "32768", 1 * KIB, 256 * KIB, NULL, "request header; beyond it: 431"},
+	{"header-timeout-ms",           INTEGER(header_timeout_ms),           "10000", 100, HOUR, NULL, "from the first byte of a request to the end of its header"},
+	{"body-timeout-ms",             INTEGER(body_timeout_ms),             "30000", 100, HOUR, NULL, "from the end of the header to the end of the body"},
+	{"idle-timeout-ms",             INTEGER(idle_timeout_ms),             "75000", 100, HOUR, NULL, "an open connection without a request"},
+	{"request-timeout-ms",          INTEGER(request_timeout_ms),          "30000", 100, HOUR, NULL, "from a complete request to its answer; beyond it: 504"},
+	{"shutdown-ms",                 INTEGER(shutdown_ms),                 "20000", 0, HOUR, NULL, "to finish what is in flight after SIGTERM"},
+	{"compress-min-bytes",          INTEGER(compress_min_bytes),          "1400", 0, 64 * MIB, NULL, "least size of an answer that is compressed; 0: never"},
+	/* database */
+	{"read-connections",            INTEGER(read_connections),            "2", 1, 64, NULL, "database connections for reading, per worker"},
+	{"write-connections",           INTEGER(write_connections),           "8", 1, 64, NULL, "database connections for writing, per worker"},
+	{"statement-timeout-ms",        INTEGER(statement_timeout_ms),        "15000", 10, HOUR, NULL, "one statement in the database; beyond it: 504"},
+	{"lock-timeout-ms",             INTEGER(lock_timeout_ms),             "5000", 10, HOUR, NULL, "waiting for a lock in the database; beyond it: 503"},
+	{"statement-cache",             INTEGER(statement_cache),             "256", 8, 10000, NULL, "prepared statements per database connection"},
+	/* tokens */
+	{"jwt-issuer",                  TEXT(jwt_issuer),                     "ioad-local", 0, 0, NULL, "issuer (iss) that tokens must have"},
+	{"jwt-audience",                TEXT(jwt_audience),                   NULL, 0, 0, NULL, "audience (aud) that tokens must have; unset: not looked at"},
+	{"jwt-jwks-file",               TEXT(jwt_jwks_file),                  NULL, 0, 0, NULL, "public keys as a JSON Web Key Set (RS256, ES256)"},
+	{"jwt-public-key-file",         TEXT(jwt_public_key_file),            NULL, 0, 0, NULL, "one public key as PEM (RS256, ES256)"},
+	{"jwt-secret",                  SECRET(jwt_secret),                   NULL, 0, 0, NULL, "shared secret of at least 32 bytes (HS256)"},
+	{"jwt-leeway-s",                INTEGER(jwt_leeway_s),                "60", 0, 600, NULL, "seconds that the clocks of issuer and service may differ"},
+	{"token-cache",                 INTEGER(token_cache),                 "4096", 0, 1000000, NULL, "verified tokens kept, per worker"},
+	/* browsers */
+	{"cors-origins",                TEXT(cors_origins),                   NULL, 0, 0, NULL, "origins that may call from a browser, with commas between, or *"},
+	{NULL, 0, OPTION_TEXT, false, NULL, 0, 0, NULL, NULL},
+};
+/* clang-format on */
+
+void option_environment(const struct option *row, char ret_name[static OPTION_ENVIRONMENT_MAX])
+{
+	size_t n = 4;
+	memcpy(ret_name, "IOA_", n);
+	for (const char *c = row->name; *c && n < OPTION_ENVIRONMENT_MAX - 1; c++)
+		ret_name[n++] = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
+	ret_name[n] = '\0';
+}

@@ -1,0 +1,24 @@
+-- Pilots the caller may read.
+-- filter stage:           p.stage = any(:stage)
+-- filter programme_id:    p.programme_id = :programme_id
+-- filter lead_buyer_id:   p.lead_buyer_id = :lead_buyer_id
+-- filter participant_id:  p.id in (select t.pilot_id from readable_participation t where t.actor_id = :participant_id)
+-- filter number:          p.number = :number
+-- filter municipality:    p.municipality ->> 'code' = any(:municipality)
+-- filter cpv_division:    p.cpv_divisions && :cpv_division
+-- filter innovation_kind: p.innovation_kind = any(:innovation_kind)
+-- filter visibility:      p.visibility = any(:visibility)
+-- filter updated_at_gte:  p.updated_at >= :updated_at_gte
+-- filter updated_at_lt:   p.updated_at < :updated_at_lt
+-- filter q:               p.search @@ websearch_to_tsquery('simple', :q)
+-- sort   updated_at:      p.updated_at
+-- sort   created_at:      p.created_at
+-- sort   title:           p.title_sort
+-- key                     p.id
+select :columns, :keys
+from readable_pilot p
+left join readable_programme g on g.id = p.programme_id
+left join readable_actor b on b.id = p.lead_buyer_id
+where :filters
+order by :sort
+limit :limit

@@ -1,0 +1,2 @@
+-- The number of the last migration that ran.
+select schema_version() as version

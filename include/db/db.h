@@ -1,0 +1,86 @@
+/* Running statements on PostgreSQL from an event loop: jobs go in, answers come back by callback.
+ *
+ * One job is one pipeline segment and so one implicit transaction: [principal] + its statements + sync.
+ * Nothing here blocks. One struct db belongs to one thread. */
+#ifndef IOA_DB_DB_H
+#define IOA_DB_DB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/loop.h"
+#include "db/query.h"
+#include "db/rows.h"
+
+enum { DB_STEPS_MAX = 12 };
+
+enum db_status {
+	DB_OK,
+	DB_UNAVAILABLE,     /* no connection, or it was lost before anything was sent */
+	DB_CONNECTION_LOST, /* in the middle: whether a write took effect is not known */
+	DB_OVERLOADED,      /* too much is waiting already */
+	DB_FAILED,          /* PostgreSQL refused: see the error */
+};
+
+/* What PostgreSQL said; texts belong to the answer. */
+struct db_error {
+	const char *sqlstate;
+	const char *message;
+	const char *detail;
+	const char *constraint;
+	const char *column;
+};
+
+struct db_step {
+	const struct query *query;
+	struct query_choice choice;
+	const char *const *values; /* by the query's parameter index; NULL is SQL null */
+	const char *const *keys;   /* for QUERY_VALUE_KEY + i, when choice.keyset */
+	const char *limit;         /* for QUERY_VALUE_LIMIT */
+	struct rows *rows;         /* out: on DB_OK; the owner of the job frees them with rows_free */
+	void **cache; /* out: a place that lives as long as the prepared statement, for what was computed from
+	               * its columns; freed by db_settings.free_cached */
+};
+
+/* In the caller's storage, with everything it points to, until `done` was called or db_abandon. */
+struct db_job {
+	struct db_step steps[DB_STEPS_MAX];
+	int step_count;
+	bool write;
+	const char *principal; /* NULL: anonymous */
+	const char *trace_id;  /* NULL: none */
+	void (*done)(struct db_job *job, enum db_status status, const struct db_error *error);
+	struct db_ticket *ticket; /* internal */
+};
+
+struct db_settings {
+	const char *url;
+	int read_connections, write_connections;
+	int statement_cache;
+	int max_queued; /* jobs, sent or waiting */
+	long statement_timeout_ms, lock_timeout_ms;
+	void (*free_cached)(void *cached);
+};
+
+/* Starts connecting; jobs that come before the first connection is there wait for it. `session` is the query
+ * that takes the principal and the trace id. Settings are copied, their texts borrowed. */
+struct db *db_new(struct loop *loop, const struct db_settings *settings, const struct query *session);
+
+/* Closes all connections; no job may be under way. */
+void db_free(struct db *db);
+
+/* Sends the job, or keeps it until a connection is ready. `done` is never called from within. */
+void db_submit(struct db *db, struct db_job *job);
+
+/* Forgets a job: `done` will not be called and its storage is free at once. What PostgreSQL runs for it is
+ * cancelled. */
+void db_abandon(struct db *db, struct db_job *job);
+
+/* Calls `done` of jobs that could not be sent; once per round of the loop. */
+void db_run(struct db *db);
+
+/* Whether jobs would find a connection now. */
+bool db_is_ready(const struct db *db);
+
+#endif

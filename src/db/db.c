@@ -1,0 +1,378 @@
+/* Lanes of connections, and the way of a job: submitted, waiting, sent, answered, perhaps tried once more. */
+#include "db/db.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "db/cancel.h"
+#include "db/link.h"
+#include "db/sqlstate.h"
+#include "db/ticket.h"
+
+enum { OPTIONS_MAX = 512 };
+
+struct lane {
+	struct link **links;
+	int count;
+	struct ticket_list waiting;
+};
+
+enum { LANE_READ, LANE_WRITE, LANES };
+
+struct db {
+	struct loop *loop;
+	struct db_settings settings;
+	const struct query *session;
+	char options[OPTIONS_MAX];
+	struct canceller *canceller;
+	struct statement_cache *statements;
+	struct lane lanes[LANES];
+	struct ticket_list failed, idle;
+	struct db_ticket *tickets;
+};
+
+/* ---- tickets ---- */
+
+void ticket_move(struct db_ticket *t, struct ticket_list *to)
+{
+	struct ticket_list *from = t->list;
+	if (from) {
+		*(t->previous ? &t->previous->next : &from->first) = t->next;
+		*(t->next ? &t->next->previous : &from->last) = t->previous;
+		from->count--;
+	}
+	t->previous = to->last;
+	t->next = NULL;
+	*(to->last ? &to->last->next : &to->first) = t;
+	to->last = t;
+	to->count++;
+	t->list = to;
+}
+
+/* What one attempt holds: results and statements. */
+static void ticket_clear(struct db_ticket *t)
+{
+	for (int i = 0; i < t->statement_count; i++) {
+		PQclear(t->rows[i]);
+		t->rows[i] = NULL;
+		if (t->statements[i])
+			statement_release(t->statements[i]);
+		t->statements[i] = NULL;
+	}
+	PQclear(t->error);
+	t->error = NULL;
+	t->failed_statement = NULL;
+	t->statement_count = 0;
+	t->link = NULL;
+}
+
+static void ticket_end(struct db *db, struct db_ticket *t)
+{
+	ticket_clear(t);
+	t->job = NULL;
+	ticket_move(t, &db->idle);
+}
+
+static void fail_later(struct db *db, struct db_ticket *t, enum db_status status)
+{
+	t->status = status;
+	ticket_move(t, &db->failed);
+}
+
+static struct lane *lane_of(struct db *db, const struct db_ticket *t)
+{
+	return &db->lanes[t->write ? LANE_WRITE : LANE_READ];
+}
+
+/* ---- sending ---- */
+
+static struct link *least_busy(const struct lane *lane)
+{
+	struct link *best = NULL;
+	for (int i = 0; i < lane->count; i++) {
+		struct link *l = lane->links[i];
+		if (!link_is_ready(l) || !link_has_room(l))
+			continue;
+		if (!best || link_tickets(l)->count < link_tickets(best)->count)
+			best = l;
+	}
+	return best;
+}
+
+static bool is_hopeful(const struct lane *lane)
+{
+	for (int i = 0; i < lane->count; i++)
+		if (link_is_ready(lane->links[i]) || link_is_hopeful(lane->links[i]))
+			return true;
+	return false;
+}
+
+static bool acquire(struct db *db, struct db_ticket *t, const struct query *q,
+                    const struct query_choice *choice)
+{
+	struct statement *s = statement_acquire(db->statements, q, choice);
+	if (!s)
+		return false;
+	t->statements[t->statement_count++] = s;
+	return true;
+}
+
+static bool acquire_statements(struct db *db, struct db_ticket *t)
+{
+	static const struct query_choice plain;
+	struct db_job *job = t->job;
+	if (job->principal && !acquire(db, t, db->session, &plain))
+		return false;
+	for (int i = 0; i < job->step_count; i++)
+		if (!acquire(db, t, job->steps[i].query, &job->steps[i].choice))
+			return false;
+	return true;
+}
+
+static void dispatch(struct db *db, struct db_ticket *t)
+{
+	struct lane *lane = lane_of(db, t);
+	struct link *l = least_busy(lane);
+	if (!l) {
+		if (is_hopeful(lane))
+			ticket_move(t, &lane->waiting);
+		else
+			fail_later(db, t, DB_UNAVAILABLE);
+		return;
+	}
+	if (!acquire_statements(db, t)) {
+		ticket_clear(t);
+		fail_later(db, t, DB_OVERLOADED);
+		return;
+	}
+	/* a link that breaks here has moved the ticket on already */
+	bool sent = link_send(l, t, t->job->principal ? t->statements[0] : NULL);
+	(void)sent;
+}
+
+void db_submit(struct db *db, struct db_job *job)
+{
+	struct db_ticket *t = db->idle.first;
+	if (!t)
+		log_fatal("more than %d database jobs at once", db->settings.max_queued);
+	t->job = job;
+	t->write = job->write;
+	t->retried = t->cancelled = false;
+	job->ticket = t;
+	dispatch(db, t);
+}
+
+void db_abandon(struct db *db, struct db_job *job)
+{
+	struct db_ticket *t = job->ticket;
+	if (!t)
+		return;
+	job->ticket = NULL;
+	t->job = NULL;
+	if (!t->link) {
+		ticket_end(db, t);
+		return;
+	}
+	t->cancelled = true;
+	link_cancel(t->link, t, db->canceller);
+}
+
+/* ---- answers ---- */
+
+static struct db_error error_of(const PGresult *result)
+{
+	const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	return (struct db_error){
+	        .sqlstate = sqlstate ? sqlstate : "08006",
+	        .message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY),
+	        .detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL),
+	        .constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME),
+	        .column = PQresultErrorField(result, PG_DIAG_COLUMN_NAME),
+	};
+}
+
+static void hand_over_rows(struct db_ticket *t)
+{
+	struct db_job *job = t->job;
+	int offset = t->statement_count - job->step_count;
+	for (int i = 0; i < job->step_count; i++) {
+		job->steps[i].rows = (struct rows *)t->rows[offset + i];
+		job->steps[i].cache = &t->statements[offset + i]->cached;
+		t->rows[offset + i] = NULL;
+	}
+}
+
+static void answer(struct db *db, struct db_ticket *t, enum db_status status)
+{
+	struct db_job *job = t->job;
+	struct db_error error = {0};
+	if (status == DB_OK)
+		hand_over_rows(t);
+	else if (status == DB_FAILED)
+		error = error_of(t->error);
+	job->ticket = NULL;
+	job->done(job, status, status == DB_FAILED ? &error : NULL);
+	ticket_end(db, t);
+}
+
+/* A statement that the server no longer has, and a cancellation that was meant for the segment before this
+ * one, are no fault of the job: nothing of it took effect, so that even a write may run again. */
+static bool is_worth_a_second_try(const struct db_ticket *t, enum sqlstate_class meaning)
+{
+	if (t->retried || t->cancelled)
+		return false;
+	if (meaning == SQLSTATE_STALE_STATEMENT)
+		return true;
+	if (meaning == SQLSTATE_TIMEOUT)
+		return link_was_cancelled(t->link);
+	return meaning == SQLSTATE_UNAVAILABLE && !t->write;
+}
+
+static void try_again(struct db *db, struct db_ticket *t)
+{
+	t->retried = true;
+	ticket_clear(t);
+	dispatch(db, t);
+}
+
+static void failed(struct db *db, struct db_ticket *t)
+{
+	enum sqlstate_class meaning = sqlstate_classify(error_of(t->error).sqlstate);
+	if (meaning == SQLSTATE_STALE_STATEMENT && t->failed_statement)
+		statement_renew(db->statements, t->failed_statement);
+	if (is_worth_a_second_try(t, meaning))
+		try_again(db, t);
+	else
+		answer(db, t, DB_FAILED);
+}
+
+static void on_answered(void *owner, struct db_ticket *t)
+{
+	struct db *db = owner;
+	if (!t->job)
+		ticket_end(db, t);
+	else if (t->error)
+		failed(db, t);
+	else
+		answer(db, t, DB_OK);
+}
+
+static void send_waiting(struct db *db, struct lane *lane)
+{
+	for (int n = lane->waiting.count; n > 0 && lane->waiting.first; n--)
+		dispatch(db, lane->waiting.first);
+}
+
+static struct lane *lane_of_link(struct db *db, const struct link *l)
+{
+	for (int i = 0; i < db->lanes[LANE_WRITE].count; i++)
+		if (db->lanes[LANE_WRITE].links[i] == l)
+			return &db->lanes[LANE_WRITE];
+	return &db->lanes[LANE_READ];
+}
+
+static void on_ready(void *owner, struct link *l)
+{
+	struct db *db = owner;
+	send_waiting(db, lane_of_link(db, l));
+}
+
+static void on_lost(void *owner, struct link *l)
+{
+	struct db *db = owner;
+	struct ticket_list *list = link_tickets(l);
+	while (list->first) {
+		struct db_ticket *t = list->first;
+		if (!t->job) {
+			ticket_end(db, t);
+			continue;
+		}
+		bool again = !t->write && !t->retried;
+		ticket_clear(t);
+		if (!again) {
+			fail_later(db, t, DB_CONNECTION_LOST);
+			continue;
+		}
+		t->retried = true;
+		ticket_move(t, &lane_of(db, t)->waiting);
+	}
+	send_waiting(db, lane_of_link(db, l));
+}
+
+void db_run(struct db *db)
+{
+	while (db->failed.first) {
+		struct db_ticket *t = db->failed.first;
+		answer(db, t, t->status);
+	}
+}
+
+bool db_is_ready(const struct db *db)
+{
+	for (int lane = 0; lane < LANES; lane++)
+		if (!least_busy(&db->lanes[lane]))
+			return false;
+	return true;
+}
+
+/* ---- making and ending ---- */
+
+static const struct link_events events = {.ready = on_ready, .answered = on_answered, .lost = on_lost};
+
+static void lane_open(struct db *db, struct lane *lane, int count)
+{
+	const struct link_settings settings = {
+	        .url = db->settings.url, .options = db->options, .events = &events, .owner = db};
+	lane->links = calloc((size_t)count, sizeof *lane->links);
+	if (!lane->links)
+		log_fatal("out of memory for %d database connections", count);
+	for (; lane->count < count; lane->count++)
+		lane->links[lane->count] =
+		        link_new(db->loop, &settings, statement_cache_slots(db->statements));
+}
+
+static void lane_close(struct lane *lane)
+{
+	for (int i = 0; i < lane->count; i++)
+		link_free(lane->links[i]);
+	free(lane->links);
+}
+
+struct db *db_new(struct loop *loop, const struct db_settings *settings, const struct query *session)
+{
+	struct db *db = calloc(1, sizeof *db);
+	struct db_ticket *tickets = calloc((size_t)settings->max_queued, sizeof *tickets);
+	if (!db || !tickets)
+		log_fatal("out of memory for %d database jobs", settings->max_queued);
+	db->loop = loop;
+	db->settings = *settings;
+	db->session = session;
+	db->tickets = tickets;
+	for (int i = 0; i < settings->max_queued; i++)
+		ticket_move(&tickets[i], &db->idle);
+	snprintf(db->options, sizeof db->options,
+	         "-c role=ioa_api -c search_path=ioa,public -c timezone=UTC -c datestyle=ISO "
+	         "-c plan_cache_mode=force_generic_plan -c statement_timeout=%ld -c lock_timeout=%ld "
+	         "-c idle_in_transaction_session_timeout=60s -c client_connection_check_interval=10s",
+	         settings->statement_timeout_ms, settings->lock_timeout_ms);
+	db->canceller = canceller_new();
+	db->statements = statement_cache_new(settings->statement_cache, settings->free_cached);
+	lane_open(db, &db->lanes[LANE_READ], settings->read_connections);
+	lane_open(db, &db->lanes[LANE_WRITE], settings->write_connections);
+	return db;
+}
+
+void db_free(struct db *db)
+{
+	if (!db)
+		return;
+	for (int i = 0; i < LANES; i++)
+		lane_close(&db->lanes[i]);
+	for (int i = 0; i < db->settings.max_queued; i++)
+		ticket_clear(&db->tickets[i]);
+	canceller_free(db->canceller);
+	statement_cache_free(db->statements);
+	free(db->tickets);
+	free(db);
+}

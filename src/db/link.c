@@ -1,0 +1,414 @@
+/* A non-blocking connection: connecting, sending segments, taking results in the order of a FIFO of
+ * expectations. */
+#include "db/link.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/random.h>
+
+#include "base/log.h"
+
+enum {
+	EXPECTATIONS_MAX = 4096, /* a power of two */
+	SEGMENT_MAX = TICKET_STATEMENTS_MAX * 3 + 1,
+	CONNECT_MS = 5000,
+	BACKOFF_FIRST_MS = 50,
+	BACKOFF_LAST_MS = 2000,
+	CANCEL_MAY_TAKE_MS = 2000,
+	DEALLOCATE_MAX = STATEMENT_NAME_MAX + 16,
+};
+
+enum link_state { LINK_IDLE, LINK_CONNECTING, LINK_READY };
+
+/* What the next results on the wire belong to. */
+enum expected { EXPECT_DEALLOCATE, EXPECT_PREPARE, EXPECT_ROWS, EXPECT_SYNC };
+
+struct expectation {
+	enum expected what;
+	bool seen; /* a result came; its terminating NULL is due */
+	int index; /* of the ticket's statement */
+	struct db_ticket *ticket;
+};
+
+struct link {
+	struct loop_source source;
+	struct loop_timer timer; /* connect deadline, then backoff */
+	struct loop *loop;
+	struct link_settings settings;
+	PGconn *pg;
+	enum link_state state;
+	int failures; /* in a row */
+	int64_t cancel_until_ms;
+	unsigned first, count;
+	struct expectation expectations[EXPECTATIONS_MAX];
+	struct ticket_list tickets;
+	int slots;
+	uint32_t prepared[]; /* by slot: generation that this connection has, 0: none */
+};
+
+static void connect_start(struct link *l);
+
+/* ---- ending and trying again ---- */
+
+static int64_t backoff_ms(int failures)
+{
+	int64_t wait = BACKOFF_FIRST_MS;
+	for (int i = 1; i < failures && wait < BACKOFF_LAST_MS; i++)
+		wait *= 2;
+	unsigned jitter = 0;
+	if (getrandom(&jitter, sizeof jitter, GRND_NONBLOCK) != (ssize_t)sizeof jitter)
+		jitter = 0;
+	return wait / 2 + (int64_t)(jitter % (unsigned)wait);
+}
+
+static void disconnect(struct link *l)
+{
+	if (l->source.fd >= 0)
+		loop_unwatch(l->loop, &l->source);
+	l->source.fd = -1;
+	PQfinish(l->pg);
+	l->pg = NULL;
+	l->state = LINK_IDLE;
+	l->first = l->count = 0;
+	memset(l->prepared, 0, (size_t)l->slots * sizeof l->prepared[0]);
+}
+
+/* A connection that worked is made again at once; one that fails to be made waits longer each time. */
+static void lose(struct link *l)
+{
+	if (l->state == LINK_IDLE)
+		return;
+	const char *why = PQerrorMessage(l->pg);
+	log_warning("database connection %s: %s", l->state == LINK_READY ? "lost" : "failed", why);
+	l->failures = l->state == LINK_READY ? 0 : l->failures + 1;
+	disconnect(l);
+	loop_timer_set(l->loop, &l->timer, l->failures ? backoff_ms(l->failures) : 0);
+	l->settings.events->lost(l->settings.owner, l);
+}
+
+static struct link *of_timer(struct loop_timer *t)
+{
+	return (struct link *)((char *)t - offsetof(struct link, timer));
+}
+
+static void timer_fired(struct loop_timer *t)
+{
+	struct link *l = of_timer(t);
+	if (l->state == LINK_CONNECTING)
+		lose(l);
+	else
+		connect_start(l);
+}
+
+/* ---- receiving ---- */
+
+static struct expectation *head(struct link *l)
+{
+	return &l->expectations[l->first % EXPECTATIONS_MAX];
+}
+
+static void pop(struct link *l)
+{
+	l->first++;
+	l->count--;
+}
+
+static void keep_error(struct db_ticket *t, int index, PGresult *result)
+{
+	if (t->error) {
+		PQclear(result);
+		return;
+	}
+	t->error = result;
+	t->failed_statement = t->statements[index];
+}
+
+static void take_result(struct link *l, struct expectation *e, PGresult *result)
+{
+	struct db_ticket *t = e->ticket;
+	ExecStatusType status = PQresultStatus(result);
+	bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+	e->seen = true;
+	if (e->what == EXPECT_PREPARE && !ok)
+		l->prepared[t->statements[e->index]->slot] = 0;
+	if (status == PGRES_FATAL_ERROR)
+		keep_error(t, e->index, result);
+	else if (ok && e->what == EXPECT_ROWS && !t->rows[e->index])
+		t->rows[e->index] = result;
+	else
+		PQclear(result);
+}
+
+/* The end of a segment: its ticket is answered. */
+static void take_sync(struct link *l, PGresult *result)
+{
+	struct db_ticket *t = head(l)->ticket;
+	PQclear(result);
+	pop(l);
+	l->settings.events->answered(l->settings.owner, t);
+}
+
+/* False when the server sent something that no statement asked for. */
+static bool take_one(struct link *l)
+{
+	struct expectation *e = head(l);
+	PGresult *result = PQgetResult(l->pg);
+	if (!result) {
+		if (!e->seen)
+			return false;
+		pop(l);
+		return true;
+	}
+	if (PQresultStatus(result) == PGRES_PIPELINE_SYNC && e->what == EXPECT_SYNC)
+		take_sync(l, result);
+	else if (e->what == EXPECT_SYNC) {
+		/* an error outside any statement: the server is ending the connection */
+		keep_error(e->ticket, 0, result);
+		return false;
+	} else
+		take_result(l, e, result);
+	return true;
+}
+
+static void update_interest(struct link *l)
+{
+	int pending = PQflush(l->pg);
+	if (pending < 0)
+		lose(l);
+	else
+		loop_change(l->loop, &l->source, pending ? EPOLLIN | EPOLLOUT : EPOLLIN);
+}
+
+static void receive(struct link *l)
+{
+	if (!PQconsumeInput(l->pg)) {
+		lose(l);
+		return;
+	}
+	/* a callback may break the connection by sending, hence the state */
+	while (l->state == LINK_READY && l->count > 0 && !PQisBusy(l->pg))
+		if (!take_one(l)) {
+			lose(l);
+			return;
+		}
+	if (l->state == LINK_READY && PQstatus(l->pg) == CONNECTION_BAD)
+		lose(l);
+}
+
+/* ---- connecting ---- */
+
+static void connected(struct link *l)
+{
+	if (PQsetnonblocking(l->pg, 1) != 0 || !PQenterPipelineMode(l->pg)) {
+		lose(l);
+		return;
+	}
+	loop_timer_clear(l->loop, &l->timer);
+	loop_change(l->loop, &l->source, EPOLLIN);
+	l->state = LINK_READY;
+	l->failures = 0;
+	l->settings.events->ready(l->settings.owner, l);
+}
+
+/* libpq may change its socket while it tries hosts. */
+static bool follow_socket(struct link *l, unsigned events)
+{
+	int fd = PQsocket(l->pg);
+	if (fd < 0)
+		return false;
+	if (l->source.fd >= 0)
+		loop_unwatch(l->loop, &l->source);
+	l->source.fd = fd;
+	return loop_watch(l->loop, &l->source, events);
+}
+
+static void connect_go_on(struct link *l)
+{
+	PostgresPollingStatusType next = PQconnectPoll(l->pg);
+	bool ok = true;
+	if (next == PGRES_POLLING_READING)
+		ok = follow_socket(l, EPOLLIN);
+	else if (next == PGRES_POLLING_WRITING)
+		ok = follow_socket(l, EPOLLOUT);
+	else if (next == PGRES_POLLING_OK) {
+		connected(l);
+		return;
+	}
+	if (!ok || next == PGRES_POLLING_FAILED)
+		lose(l);
+}
+
+static void ignore_notice(void *argument, const PGresult *result)
+{
+	(void)argument;
+	log_debug("database notice: %s", PQresultErrorMessage(result));
+}
+
+static void connect_start(struct link *l)
+{
+	const char *const names[] = {"dbname", "options", "application_name", "client_encoding", NULL};
+	const char *const values[] = {l->settings.url, l->settings.options, "ioad", "UTF8", NULL};
+	l->pg = PQconnectStartParams(names, values, 1);
+	if (!l->pg)
+		log_fatal("out of memory for a database connection");
+	PQsetNoticeReceiver(l->pg, ignore_notice, NULL);
+	l->state = LINK_CONNECTING;
+	loop_timer_set(l->loop, &l->timer, CONNECT_MS);
+	if (PQstatus(l->pg) == CONNECTION_BAD || !follow_socket(l, EPOLLOUT))
+		lose(l);
+}
+
+static void source_ready(struct loop_source *source, unsigned events)
+{
+	struct link *l = (struct link *)((char *)source - offsetof(struct link, source));
+	if (l->state == LINK_CONNECTING) {
+		connect_go_on(l);
+		return;
+	}
+	if (events & (EPOLLIN | EPOLLERR | EPOLLHUP))
+		receive(l);
+	if (l->state == LINK_READY && l->source.events & EPOLLOUT)
+		update_interest(l);
+}
+
+/* ---- sending ---- */
+
+static void expect(struct link *l, enum expected what, struct db_ticket *t, int index)
+{
+	l->expectations[(l->first + l->count) % EXPECTATIONS_MAX] =
+	        (struct expectation){what, false, index, t};
+	l->count++;
+}
+
+static bool send_deallocate(struct link *l, struct db_ticket *t, int index, uint32_t generation)
+{
+	char name[STATEMENT_NAME_MAX], sql[DEALLOCATE_MAX];
+	statement_name(t->statements[index]->slot, generation, name);
+	snprintf(sql, sizeof sql, "deallocate %s", name);
+	expect(l, EXPECT_DEALLOCATE, t, index);
+	return PQsendQueryParams(l->pg, sql, 0, NULL, NULL, NULL, NULL, 0);
+}
+
+static bool send_prepare(struct link *l, struct db_ticket *t, int index)
+{
+	const struct statement *s = t->statements[index];
+	uint32_t *has = &l->prepared[s->slot];
+	if (*has == s->generation)
+		return true;
+	if (*has && !send_deallocate(l, t, index, *has))
+		return false;
+	*has = s->generation;
+	expect(l, EXPECT_PREPARE, t, index);
+	return PQsendPrepare(l->pg, s->name, s->text.sql, 0, NULL);
+}
+
+static const char *value_of(const struct db_step *step, int source)
+{
+	if (source == QUERY_VALUE_LIMIT)
+		return step->limit;
+	if (source >= QUERY_VALUE_KEY)
+		return step->keys[source - QUERY_VALUE_KEY];
+	return step->values[source];
+}
+
+static bool send_statement(struct link *l, struct db_ticket *t, int index, const struct db_step *step)
+{
+	const struct statement *s = t->statements[index];
+	const char *values[QUERY_PARAMETERS_MAX + QUERY_SORT_KEYS_MAX + 2];
+	if (!send_prepare(l, t, index))
+		return false;
+	for (int i = 0; i < s->text.value_count; i++)
+		values[i] = value_of(step, s->text.values[i]);
+	expect(l, EXPECT_ROWS, t, index);
+	return PQsendQueryPrepared(l->pg, s->name, s->text.value_count, values, NULL, NULL, 0);
+}
+
+static bool send_segment(struct link *l, struct db_ticket *t, struct statement *session)
+{
+	const struct db_job *job = t->job;
+	int index = 0;
+	if (session) {
+		const char *const principal[] = {job->principal, job->trace_id};
+		struct db_step step = {.values = principal};
+		if (!send_statement(l, t, index++, &step))
+			return false;
+	}
+	for (int i = 0; i < job->step_count; i++)
+		if (!send_statement(l, t, index++, &job->steps[i]))
+			return false;
+	expect(l, EXPECT_SYNC, t, 0);
+	return PQpipelineSync(l->pg);
+}
+
+bool link_has_room(const struct link *l)
+{
+	return l->count + SEGMENT_MAX <= EXPECTATIONS_MAX;
+}
+
+bool link_send(struct link *l, struct db_ticket *t, struct statement *session)
+{
+	t->link = l;
+	ticket_move(t, &l->tickets);
+	if (send_segment(l, t, session)) {
+		update_interest(l);
+		return l->state == LINK_READY;
+	}
+	lose(l);
+	return false;
+}
+
+/* ---- the rest ---- */
+
+struct link *link_new(struct loop *loop, const struct link_settings *settings, int slots)
+{
+	struct link *l = calloc(1, sizeof *l + (size_t)slots * sizeof l->prepared[0]);
+	if (!l)
+		log_fatal("out of memory for a database connection");
+	l->loop = loop;
+	l->settings = *settings;
+	l->slots = slots;
+	l->source = (struct loop_source){.fd = -1, .ready = source_ready};
+	l->timer.fire = timer_fired;
+	loop_timer_set(loop, &l->timer, 0);
+	return l;
+}
+
+void link_free(struct link *l)
+{
+	if (!l)
+		return;
+	loop_timer_clear(l->loop, &l->timer);
+	if (l->state != LINK_IDLE)
+		disconnect(l);
+	free(l);
+}
+
+bool link_is_ready(const struct link *l)
+{
+	return l->state == LINK_READY;
+}
+
+bool link_is_hopeful(const struct link *l)
+{
+	return l->state != LINK_READY && l->failures == 0;
+}
+
+struct ticket_list *link_tickets(struct link *l)
+{
+	return &l->tickets;
+}
+
+void link_cancel(struct link *l, struct db_ticket *t, struct canceller *c)
+{
+	if (l->state != LINK_READY || l->tickets.first != t)
+		return;
+	l->cancel_until_ms = loop_now_ms(l->loop) + CANCEL_MAY_TAKE_MS;
+	canceller_ask(c, l->pg);
+}
+
+bool link_was_cancelled(const struct link *l)
+{
+	return loop_now_ms(l->loop) < l->cancel_until_ms;
+}

@@ -1,4 +1,4 @@
 -- Whether nobody has put anything into the database yet.
-select not exists (select from programme)
-   and not exists (select from actor)
-   and not exists (select from pilot) as empty;
+select not exists (select from ioa.programme)
+   and not exists (select from ioa.actor)
+   and not exists (select from ioa.pilot) as empty;

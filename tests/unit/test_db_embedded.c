@@ -289,15 +289,16 @@ static void a_migration_may_not_end_its_transaction(void **state)
 static void demo_data_goes_only_into_an_empty_database(void **state)
 {
 	struct fixture *f = *state;
-	const struct migrate_file seed[] = {FILE_OF("sql/seed/1.sql", "insert into pilot values (1)"),
-	                                    FILE_OF("sql/seed/2.sql", "insert into pilot values (2)")};
+	const struct migrate_file seed[] = {FILE_OF("sql/seed/1.sql", "insert into ioa.pilot values (1)"),
+	                                    FILE_OF("sql/seed/2.sql", "insert into ioa.pilot values (2)")};
 	bool loaded = false;
-	ask(f, "create table programme (); create table actor (); create table pilot (n int primary key)");
+	ask(f, "create table ioa.programme (); create table ioa.actor (); "
+	       "create table ioa.pilot (n int primary key)");
 	assert_true(migrate_seed(embedded_url(f->cluster), seed, 2, &f->arena, &loaded, &f->why));
 	assert_true(loaded);
 	assert_true(migrate_seed(embedded_url(f->cluster), seed, 2, &f->arena, &loaded, &f->why));
 	assert_false(loaded);
-	assert_string_equal(ask(f, "select count(*) from pilot"), "2");
+	assert_string_equal(ask(f, "select count(*) from ioa.pilot"), "2");
 }
 
 static void no_database_is_explained(void **state)

@@ -1,9 +1,10 @@
 -- A new pilot; the database gives its number when the body has none.
-insert into writable_pilot (id, visibility, language, external_ids, programme_id, lead_buyer_id, number, title, need, sector,
-  innovation_kind, innovation_types, rd_use, municipality, cpv, estimated_value, planned_dates, lessons, spread_potential)
-select :new_id, coalesce(b.visibility, 'draft'), coalesce(b.language, 'nb'), coalesce(b.external_ids, '[]'), b.programme_id,
-  b.lead_buyer_id, b.number, b.title, coalesce(b.need, '{}'), b.sector, b.innovation_kind, coalesce(b.innovation_types, '{}'),
-  coalesce(b.rd_use, false), b.municipality, coalesce(b.cpv, '{}'), b.estimated_value, coalesce(b.planned_dates, '{}'),
+insert into writable_pilot (id,
+  visibility, language, external_ids, programme_id, lead_buyer_id, number, title, need, sector, innovation_kind,
+  innovation_types, rd_use, municipality, cpv, estimated_value, planned_dates, lessons, spread_potential)
+select :new_id,
+  b.visibility, b.language, b.external_ids, b.programme_id, b.lead_buyer_id, b.number, b.title, b.need, b.sector,
+  b.innovation_kind, b.innovation_types, b.rd_use, b.municipality, b.cpv, b.estimated_value, b.planned_dates,
   b.lessons, b.spread_potential
 from jsonb_populate_record(null::writable_pilot, :body) b
 returning id

@@ -14,6 +14,7 @@
 -- sort   updated_at:      p.updated_at
 -- sort   created_at:      p.created_at
 -- sort   title:           p.title_sort
+-- sort   number:          p.number
 -- key                     p.id
 select :columns, :keys
 from readable_pilot p

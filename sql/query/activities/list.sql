@@ -1,0 +1,26 @@
+-- Activities the caller may read.
+-- filter kind:           v.kind = any(:kind)
+-- filter format:         v.format = any(:format)
+-- filter status:         v.status = any(:status)
+-- filter programme_id:   v.programme_id = :programme_id
+-- filter pilot_id:       v.pilot_ids @> array[:pilot_id::uuid]
+-- filter organiser_id:   v.organiser_ids @> array[:organiser_id::uuid]
+-- filter target_group:   v.target_groups && :target_group
+-- filter starts_at_gte:  v.starts_at >= :starts_at_gte
+-- filter starts_at_lt:   v.starts_at < :starts_at_lt
+-- filter ends_at_gte:    v.ends_at >= :ends_at_gte
+-- filter visibility:     v.visibility = any(:visibility)
+-- filter updated_at_gte: v.updated_at >= :updated_at_gte
+-- filter updated_at_lt:  v.updated_at < :updated_at_lt
+-- filter q:              v.search @@ websearch_to_tsquery('simple', :q)
+-- sort   starts_at:      v.starts_at
+-- sort   title:          v.title_sort
+-- sort   updated_at:     v.updated_at
+-- sort   created_at:     v.created_at
+-- key                    v.id
+select :columns, :keys
+from readable_activity v
+left join readable_programme g on g.id = v.programme_id
+where :filters
+order by :sort
+limit :limit

@@ -1,0 +1,11 @@
+-- Changes what the merge patch names; what it takes away falls back to its default.
+update writable_activity v
+set (visibility, language, external_ids, programme_id, pilot_ids, organiser_ids, kind, format, title, description,
+    starts_at, ends_at, time_zone, place, capacity, registration_deadline, target_groups, languages, status,
+    stream_url, score) = (
+    select b.visibility, b.language, b.external_ids, b.programme_id, b.pilot_ids, b.organiser_ids, b.kind, b.format, b.title,
+    b.description, b.starts_at, b.ends_at, b.time_zone, b.place, b.capacity, b.registration_deadline, b.target_groups,
+    b.languages, b.status, b.stream_url, b.score
+    from jsonb_populate_record(null::writable_activity, merge_patch(to_jsonb(v.*), :body)) b)
+where v.id = :id and (:if_match::integer[] is null or v.version = any(:if_match::integer[]))
+returning v.id

@@ -1,0 +1,20 @@
+-- Actors the caller may read.
+-- filter kind:                a.kinds && :kind
+-- filter buyer_level:         a.buyer_level = any(:buyer_level)
+-- filter municipality:        a.municipality ->> 'code' = any(:municipality)
+-- filter organisation_number: a.organisation_number = :organisation_number
+-- filter parent_id:           a.parent_id = :parent_id
+-- filter visibility:          a.visibility = any(:visibility)
+-- filter updated_at_gte:      a.updated_at >= :updated_at_gte
+-- filter updated_at_lt:       a.updated_at < :updated_at_lt
+-- filter q:                   a.search @@ websearch_to_tsquery('simple', :q)
+-- sort   name:                a.name_sort
+-- sort   updated_at:          a.updated_at
+-- sort   created_at:          a.created_at
+-- key                         a.id
+select :columns, :keys
+from readable_actor a
+left join readable_actor u on u.id = a.parent_id
+where :filters
+order by :sort
+limit :limit

@@ -1,0 +1,21 @@
+-- Evaluations the caller may read.
+-- filter type:           e.type = any(:type)
+-- filter status:         e.status = any(:status)
+-- filter pilot_id:       e.pilot_id = :pilot_id
+-- filter programme_id:   e.programme_id = :programme_id
+-- filter activity_id:    e.activity_id = :activity_id
+-- filter evaluator_id:   e.evaluator_id = :evaluator_id
+-- filter visibility:     e.visibility = any(:visibility)
+-- filter updated_at_gte: e.updated_at >= :updated_at_gte
+-- filter updated_at_lt:  e.updated_at < :updated_at_lt
+-- sort   updated_at:     e.updated_at
+-- sort   created_at:     e.created_at
+-- key                    e.id
+select :columns, :keys
+from readable_evaluation e
+left join readable_pilot p on p.id = e.pilot_id
+left join readable_programme g on g.id = e.programme_id
+left join readable_actor a on a.id = e.evaluator_id
+where :filters
+order by :sort
+limit :limit

@@ -1,0 +1,10 @@
+-- Changes what the merge patch names; what it takes away falls back to its default.
+update writable_programme p
+set (visibility, language, external_ids, name, short_name, level, parent_id, owner_id, status, period, regions,
+    municipalities, purpose, target_groups, pilot_target, contact_point, responsibilities) = (
+    select b.visibility, b.language, b.external_ids, b.name, b.short_name, b.level, b.parent_id, b.owner_id, b.status,
+    b.period, b.regions, b.municipalities, b.purpose, b.target_groups, b.pilot_target, b.contact_point,
+    b.responsibilities
+    from jsonb_populate_record(null::writable_programme, merge_patch(to_jsonb(p.*), :body)) b)
+where p.id = :id and (:if_match::integer[] is null or p.version = any(:if_match::integer[]))
+returning p.id

@@ -1,0 +1,101 @@
+/* A small set of keys, searched from one end: issuers publish two or three. */
+#include "auth/key.h"
+
+static const struct {
+	struct slice name;
+	enum algorithm algorithm;
+} algorithms[] = {
+        {{"RS256", 5}, ALGORITHM_RS256},
+        {{"ES256", 5}, ALGORITHM_ES256},
+        {{"HS256", 5}, ALGORITHM_HS256},
+};
+
+bool algorithm_find(struct slice name, enum algorithm *ret_algorithm)
+{
+	for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++) {
+		if (!slice_eq(algorithms[i].name, name))
+			continue;
+		*ret_algorithm = algorithms[i].algorithm;
+		return true;
+	}
+	return false;
+}
+
+static bool find_name(const struct keyset *set, struct slice kid, size_t *ret_index)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		const struct key *key = &set->keys[i];
+		if (key->naming != KEY_NAMED || !slice_eq(key->kid, kid))
+			continue;
+		*ret_index = i;
+		return true;
+	}
+	return false;
+}
+
+bool keyset_add(struct keyset *set, const struct key *key, const char **ret_why)
+{
+	size_t same;
+	if (set->count == KEYS_MAX) {
+		*ret_why = "there are too many keys";
+		return false;
+	}
+	if (key->naming == KEY_NAMED && find_name(set, key->kid, &same)) {
+		*ret_why = "two keys have the same kid";
+		return false;
+	}
+	set->keys[set->count++] = *key;
+	return true;
+}
+
+static enum key_match of_algorithm(const struct keyset *set, size_t index, enum algorithm algorithm,
+                                   size_t *ret_index)
+{
+	if (set->keys[index].algorithm != algorithm)
+		return KEY_OF_OTHER_ALGORITHM;
+	*ret_index = index;
+	return KEY_FOUND;
+}
+
+static enum key_match find_any_name(const struct keyset *set, enum algorithm algorithm, size_t *ret_index)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (set->keys[i].naming == KEY_ANY_NAME)
+			return of_algorithm(set, i, algorithm, ret_index);
+	return KEY_UNKNOWN;
+}
+
+static enum key_match find_only(const struct keyset *set, enum algorithm algorithm, size_t *ret_index)
+{
+	size_t fitting = 0, last = 0;
+	for (size_t i = 0; i < set->count; i++) {
+		if (set->keys[i].algorithm != algorithm)
+			continue;
+		fitting++;
+		last = i;
+	}
+	if (fitting == 0)
+		return KEY_OF_OTHER_ALGORITHM;
+	if (fitting > 1)
+		return KEY_UNKNOWN;
+	*ret_index = last;
+	return KEY_FOUND;
+}
+
+enum key_match keyset_find(const struct keyset *set, enum algorithm algorithm, const struct slice *kid,
+                           size_t *ret_index)
+{
+	size_t named;
+	if (!kid)
+		return find_only(set, algorithm, ret_index);
+	if (find_name(set, *kid, &named))
+		return of_algorithm(set, named, algorithm, ret_index);
+	return find_any_name(set, algorithm, ret_index);
+}
+
+void keyset_close(struct keyset *set)
+{
+	for (size_t i = 0; i < set->count; i++)
+		EVP_PKEY_free(set->keys[i].pkey);
+	set->count = 0;
+}

@@ -1,0 +1,77 @@
+/* Writes the caller as JSON for the database's views. */
+#include "auth/claims.h"
+
+#include <ctype.h>
+
+#include "auth/json_strict.h"
+#include "base/json_write.h"
+#include "base/uuid.h"
+
+static void write_text(struct buf *out, struct slice name, struct slice text)
+{
+	json_write_name(out, name);
+	json_write_string(out, text);
+	buf_add_char(out, ',');
+}
+
+static void write_organisation(struct buf *out, struct slice organisation)
+{
+	if (organisation.n > 0)
+		write_text(out, SLICE("organisation"), organisation);
+	else
+		buf_add_text(out, "\"organisation\":null,");
+}
+
+static void write_roles(struct buf *out, const struct claim_rules *rules, uint64_t roles)
+{
+	const char *before = "[";
+	json_write_name(out, SLICE("roles"));
+	for (size_t i = 0; i < rules->role_count; i++) {
+		if (!(roles >> i & 1))
+			continue;
+		buf_add_text(out, before);
+		json_write_string(out, rules->roles[i]);
+		before = ",";
+	}
+	buf_add_text(out, roles ? "]," : "[],");
+}
+
+/* In lower case, the form in which PostgreSQL writes them. */
+static void write_uuid(struct buf *out, struct slice id)
+{
+	char *to = buf_reserve(out, UUID_TEXT);
+	if (!to)
+		return;
+	for (size_t i = 0; i < UUID_TEXT; i++)
+		to[i] = (char)tolower((unsigned char)id.at[i]);
+	out->n += UUID_TEXT;
+}
+
+static void write_programmes(struct buf *out, const json_t *programmes)
+{
+	size_t i;
+	struct slice id;
+	const json_t *element;
+	json_write_name(out, SLICE("programmes"));
+	buf_add_char(out, '[');
+	json_array_foreach(programmes, i, element)
+	{
+		if (!json_strict_text(element, &id))
+			continue;
+		buf_add_text(out, i ? ",\"" : "\"");
+		write_uuid(out, id);
+		buf_add_char(out, '"');
+	}
+	buf_add_char(out, ']');
+}
+
+void claims_write_principal(const struct claim_rules *rules, const struct claims *claims, struct buf *out)
+{
+	buf_add_char(out, '{');
+	write_text(out, SLICE("issuer"), rules->issuer);
+	write_text(out, SLICE("subject"), claims->subject);
+	write_organisation(out, claims->organisation);
+	write_roles(out, rules, claims->roles);
+	write_programmes(out, claims->programmes);
+	buf_add_char(out, '}');
+}

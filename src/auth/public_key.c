@@ -1,0 +1,139 @@
+/* Making and checking public keys with OpenSSL 3. */
+#include "auth/public_key.h"
+
+#include <string.h>
+
+#include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/objects.h>
+#include <openssl/obj_mac.h>
+#include <openssl/param_build.h>
+#include <openssl/pem.h>
+
+enum {
+	RSA_BITS_MIN = 2048,
+	RSA_BITS_MAX = 8192, /* verification grows with the square of it, and every forged token costs one */
+	P256_COORDINATE = 32,
+};
+
+static EVP_PKEY *from_params(const char *type, OSSL_PARAM *params)
+{
+	EVP_PKEY *pkey = NULL;
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+	if (ctx && EVP_PKEY_fromdata_init(ctx) == 1 &&
+	    EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_PUBLIC_KEY, params) != 1)
+		pkey = NULL;
+	EVP_PKEY_CTX_free(ctx);
+	ERR_clear_error();
+	return pkey;
+}
+
+static BIGNUM *number(struct slice bytes)
+{
+	return BN_bin2bn((const unsigned char *)bytes.at, (int)bytes.n, NULL);
+}
+
+EVP_PKEY *public_key_of_rsa(struct slice modulus, struct slice exponent)
+{
+	EVP_PKEY *pkey = NULL;
+	OSSL_PARAM *params = NULL;
+	BIGNUM *n = number(modulus), *e = number(exponent);
+	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+	if (n && e && build && OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_N, n) &&
+	    OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_E, e))
+		params = OSSL_PARAM_BLD_to_param(build);
+	if (params)
+		pkey = from_params("RSA", params);
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(build);
+	BN_free(n);
+	BN_free(e);
+	return pkey;
+}
+
+EVP_PKEY *public_key_of_p256(struct slice x, struct slice y)
+{
+	if (x.n != P256_COORDINATE || y.n != P256_COORDINATE)
+		return NULL;
+	unsigned char point[1 + 2 * P256_COORDINATE] = {POINT_CONVERSION_UNCOMPRESSED};
+	memcpy(point + 1, x.at, P256_COORDINATE);
+	memcpy(point + 1 + P256_COORDINATE, y.at, P256_COORDINATE);
+	char group[] = "prime256v1";
+	OSSL_PARAM params[] = {
+	        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+	        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point),
+	        OSSL_PARAM_construct_end(),
+	};
+	return from_params("EC", params);
+}
+
+/* Without this OpenSSL asks the terminal for the password of an encrypted file. */
+static int no_password(char *buffer, int size, int writing, void *unused)
+{
+	(void)buffer, (void)size, (void)writing, (void)unused;
+	return -1;
+}
+
+/* A private key in the file would be read as well; it has no place on a machine that only verifies. */
+static bool holds_one_public_key(struct slice text)
+{
+	const struct slice begin = SLICE("-----BEGIN "), kind = SLICE("-----BEGIN PUBLIC KEY-----");
+	const char *first = memmem(text.at, text.n, begin.at, begin.n);
+	if (!first)
+		return false;
+	struct slice block = slice_from(text, (size_t)(first - text.at));
+	return slice_starts(block, kind) && !memmem(block.at + 1, block.n - 1, begin.at, begin.n);
+}
+
+EVP_PKEY *public_key_of_pem(struct slice text)
+{
+	if (!holds_one_public_key(text))
+		return NULL;
+	BIO *bio = BIO_new_mem_buf(text.at, (int)text.n);
+	EVP_PKEY *pkey = bio ? PEM_read_bio_PUBKEY(bio, NULL, no_password, NULL) : NULL;
+	BIO_free(bio);
+	ERR_clear_error();
+	return pkey;
+}
+
+static bool is_sound(EVP_PKEY *pkey)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
+	bool sound = ctx && EVP_PKEY_public_check(ctx) == 1;
+	EVP_PKEY_CTX_free(ctx);
+	ERR_clear_error();
+	return sound;
+}
+
+static bool is_p256(const EVP_PKEY *pkey)
+{
+	char group[32];
+	return EVP_PKEY_is_a(pkey, "EC") && EVP_PKEY_get_group_name(pkey, group, sizeof group, NULL) == 1 &&
+	       OBJ_txt2nid(group) == NID_X9_62_prime256v1;
+}
+
+static const char *weakness(EVP_PKEY *pkey)
+{
+	bool rsa = EVP_PKEY_is_a(pkey, "RSA");
+	if (!rsa && !is_p256(pkey))
+		return "it is neither RSA nor EC on the curve P-256";
+	if (rsa && EVP_PKEY_get_bits(pkey) < RSA_BITS_MIN)
+		return "RSA keys below 2048 bits are not trusted";
+	if (rsa && EVP_PKEY_get_bits(pkey) > RSA_BITS_MAX)
+		return "RSA keys above 8192 bits cost too much to verify with";
+	return is_sound(pkey) ? NULL : "its numbers are no valid key";
+}
+
+bool public_key_check(EVP_PKEY *pkey, enum algorithm *ret_algorithm, const char **ret_why)
+{
+	const char *why = weakness(pkey);
+	if (why) {
+		*ret_why = why;
+		return false;
+	}
+	*ret_algorithm = EVP_PKEY_is_a(pkey, "RSA") ? ALGORITHM_RS256 : ALGORITHM_ES256;
+	return true;
+}

@@ -1,0 +1,181 @@
+/* Compiling one operation: bodies, answers, roles, extensions. */
+#include "operation.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+void compile_fault(struct compiler *c, const char *where, const char *format, ...)
+{
+	va_list args;
+	if (c->why)
+		return;
+	va_start(args, format);
+	const char *reason = arena_vprintf(c->arena, format, args);
+	va_end(args);
+	c->why = arena_printf(c->arena, "%s: %s", where, reason);
+}
+
+static json_t *step_into(json_t *node, struct slice name)
+{
+	return json_object_getn(node, name.at, name.n);
+}
+
+static json_t *follow(json_t *document, const char *reference)
+{
+	struct slice rest = slice_of(reference), name;
+	if (!slice_starts(rest, SLICE("#/")))
+		return NULL;
+	rest = slice_from(rest, 2);
+	json_t *node = document;
+	while (node && slice_split(&rest, '/', &name))
+		node = step_into(node, name);
+	return node;
+}
+
+json_t *compile_resolve(struct compiler *c, json_t *node, const char *where)
+{
+	for (int hops = 0; node && hops < 16; hops++) {
+		const char *reference = json_string_value(json_object_get(node, "$ref"));
+		if (!reference)
+			return node;
+		node = follow(c->document, reference);
+		if (!node)
+			compile_fault(c, where, "%s leads nowhere", reference);
+	}
+	return NULL;
+}
+
+static void compile_body(struct compiler *c, const char *where, json_t *node, struct operation *op)
+{
+	const char *type;
+	json_t *media, *body = compile_resolve(c, json_object_get(node, "requestBody"), where);
+	if (!body)
+		return;
+	op->body_required = json_is_true(json_object_get(body, "required"));
+	json_object_foreach(json_object_get(body, "content"), type, media)
+	{
+		if (op->body_count == CONTRACT_MEDIA_MAX) {
+			compile_fault(c, where, "more than %d body media types", CONTRACT_MEDIA_MAX);
+			return;
+		}
+		const struct schema *schema =
+		        schema_compile(c->arena, c->document, json_object_get(media, "schema"),
+		                       arena_printf(c->arena, "%s body %s", where, type), &c->why);
+		op->bodies[op->body_count++] = (struct media){slice_of(type), schema};
+	}
+}
+
+/* For a list the row's schema: the items of `data`. */
+static const json_t *row_schema(struct compiler *c, const char *where, const struct operation *op,
+                                json_t *schema)
+{
+	json_t *resolved = compile_resolve(c, schema, where);
+	if (!op->is_list)
+		return resolved;
+	json_t *data =
+	        compile_resolve(c, json_object_get(json_object_get(resolved, "properties"), "data"), where);
+	json_t *row = compile_resolve(c, json_object_get(data, "items"), where);
+	if (!row)
+		compile_fault(c, where, "a list answers an object whose `data` is an array");
+	return row;
+}
+
+static void compile_answer(struct compiler *c, const char *where, json_t *answer, struct operation *op)
+{
+	const char *type;
+	json_t *media;
+	json_object_foreach(json_object_get(answer, "content"), type, media)
+	{
+		if (op->answer_count == CONTRACT_MEDIA_MAX) {
+			compile_fault(c, where, "more than %d answer media types", CONTRACT_MEDIA_MAX);
+			return;
+		}
+		op->answers[op->answer_count++] = slice_of(type);
+		json_t *schema = json_object_get(media, "schema");
+		if (!op->answer_schema && schema)
+			op->answer_schema = row_schema(c, where, op, schema);
+	}
+	op->gives_location = json_object_get(json_object_get(answer, "headers"), "Location") != NULL;
+}
+
+static void compile_answers(struct compiler *c, const char *where, json_t *node, struct operation *op)
+{
+	const char *status;
+	json_t *answer;
+	json_object_foreach(json_object_get(node, "responses"), status, answer)
+	{
+		if (status[0] != '2')
+			continue;
+		if (op->status)
+			compile_fault(c, where, "more than one success status");
+		op->status = (int)strtol(status, NULL, 10);
+		compile_answer(c, where, compile_resolve(c, answer, where), op);
+	}
+	if (!op->status)
+		compile_fault(c, where, "no success status");
+}
+
+static void compile_roles(struct compiler *c, const char *where, json_t *node, struct operation *op)
+{
+	size_t i;
+	json_t *name;
+	json_array_foreach(json_object_get(node, "x-roles"), i, name)
+	{
+		size_t bit = 0;
+		const char *role = json_string_value(name);
+		while (role && bit < c->role_count && strcmp(c->roles[bit], role) != 0)
+			bit++;
+		if (!role || bit == c->role_count)
+			compile_fault(c, where, "x-roles: there is no role %s", role ? role : "of that type");
+		else
+			op->roles |= (uint64_t)1 << bit;
+	}
+	if (!op->roles)
+		compile_fault(c, where, "x-roles is missing: nobody would be admitted");
+}
+
+static void check_extensions(struct compiler *c, const char *where, json_t *node)
+{
+	static const char *const known[] = {"x-roles", "x-query", "x-then", "x-within", "x-handler"};
+	const char *name;
+	json_t *value;
+	json_object_foreach(node, name, value)
+	{
+		bool found = strncmp(name, "x-", 2) != 0;
+		for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+			found = found || strcmp(name, known[i]) == 0;
+		if (!found)
+			compile_fault(c, where, "%s is not an extension of this engine", name);
+	}
+}
+
+static const char *text_of(json_t *node, const char *name)
+{
+	return json_string_value(json_object_get(node, name));
+}
+
+void compile_operation(struct compiler *c, const char *path, const char *method, json_t *path_item,
+                       json_t *node, struct operation *ret_operation)
+{
+	struct operation *op = ret_operation;
+	const char *where = arena_printf(c->arena, "%s %s", method, path);
+	char *upper = arena_strdup(c->arena, slice_of(method));
+	for (char *p = upper; *p; p++)
+		*p = (char)(*p - ('a' - 'A'));
+	*op = (struct operation){.id = text_of(node, "operationId"),
+	                         .method = slice_of(upper),
+	                         .path = slice_of(path),
+	                         .query = text_of(node, "x-query"),
+	                         .then = text_of(node, "x-then"),
+	                         .within = text_of(node, "x-within"),
+	                         .handler = text_of(node, "x-handler")};
+	if (!op->id)
+		compile_fault(c, where, "operationId is missing");
+	if (!op->query == !op->handler)
+		compile_fault(c, where, "one of x-query and x-handler is needed");
+	check_extensions(c, where, node);
+	compile_parameters(c, where, path_item, node, op);
+	compile_body(c, where, node, op);
+	compile_answers(c, where, node, op);
+	compile_roles(c, where, node, op);
+}

@@ -1,0 +1,146 @@
+/* Splitting and decoding request targets. */
+#include "http/uri.h"
+
+#include <stdint.h>
+
+bool uri_split(struct slice target, struct slice *ret_path, struct slice *ret_query)
+{
+	static const char *const schemes[] = {"http://", "https://"};
+	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+		struct slice scheme = slice_of(schemes[i]);
+		if (!slice_starts(target, scheme))
+			continue;
+		struct slice rest = slice_from(target, scheme.n);
+		const char *slash = memchr(rest.at, '/', rest.n);
+		if (!slash)
+			return false;
+		target = slice_from(rest, (size_t)(slash - rest.at));
+	}
+	if (target.n == 0 || target.at[0] != '/' || memchr(target.at, '#', target.n))
+		return false;
+	struct slice rest = target;
+	slice_split(&rest, '?', ret_path);
+	*ret_query = rest.at ? rest : SLICE("");
+	return true;
+}
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+/* The length of the valid sequence at s, 0 for none (Unicode 15, table 3-7). */
+static size_t sequence_length(const unsigned char *s, size_t n)
+{
+	static const struct {
+		unsigned char first_from, first_to, second_from, second_to, length;
+	} forms[] = {
+	        {0x00, 0x7f, 0x00, 0x00, 1},
+                {0xc2, 0xdf, 0x80, 0xbf, 2},
+                {0xe0, 0xe0, 0xa0, 0xbf, 3},
+	        {0xe1, 0xec, 0x80, 0xbf, 3},
+                {0xed, 0xed, 0x80, 0x9f, 3},
+                {0xee, 0xef, 0x80, 0xbf, 3},
+	        {0xf0, 0xf0, 0x90, 0xbf, 4},
+                {0xf1, 0xf3, 0x80, 0xbf, 4},
+                {0xf4, 0xf4, 0x80, 0x8f, 4},
+	};
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		if (s[0] < forms[i].first_from || s[0] > forms[i].first_to)
+			continue;
+		if (forms[i].length > n)
+			return 0;
+		if (forms[i].length > 1 && (s[1] < forms[i].second_from || s[1] > forms[i].second_to))
+			return 0;
+		for (size_t k = 2; k < forms[i].length; k++)
+			if ((s[k] & 0xc0) != 0x80)
+				return 0;
+		return forms[i].length;
+	}
+	return 0;
+}
+
+bool uri_is_utf8(struct slice text)
+{
+	const unsigned char *s = (const unsigned char *)text.at;
+	for (size_t i = 0; i < text.n;) {
+		size_t length = sequence_length(s + i, text.n - i);
+		if (length == 0)
+			return false;
+		i += length;
+	}
+	return true;
+}
+
+/* One decoded byte from text[*i], moving on; −1 when it is not allowed. */
+static int next_byte(struct slice text, size_t *i, enum uri_part part)
+{
+	int c = (unsigned char)text.at[(*i)++];
+	if (c == '+' && part == URI_QUERY_PART)
+		return ' ';
+	if (c != '%')
+		return c;
+	if (*i + 2 > text.n)
+		return -1;
+	int high = hex_value(text.at[*i]), low = hex_value(text.at[*i + 1]);
+	*i += 2;
+	if (high < 0 || low < 0)
+		return -1;
+	c = high * 16 + low;
+	return c == '/' && part == URI_SEGMENT ? -1 : c;
+}
+
+static bool is_plain(struct slice text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+		if (c == '%' || c == '+' || c < 0x21 || c > 0x7e)
+			return false;
+	}
+	return true;
+}
+
+bool uri_decode(struct arena *arena, struct slice text, enum uri_part part, struct slice *ret_decoded)
+{
+	if (is_plain(text)) {
+		*ret_decoded = text;
+		return true;
+	}
+	char *to = arena_alloc(arena, text.n + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < text.n;) {
+		int c = next_byte(text, &i, part);
+		if (c < 0x20 || c == 0x7f)
+			return false;
+		to[n++] = (char)c;
+	}
+	to[n] = '\0';
+	*ret_decoded = (struct slice){to, n};
+	return uri_is_utf8(*ret_decoded);
+}
+
+static bool is_unreserved(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+	       c == '.' || c == '_' || c == '~';
+}
+
+void uri_encode(struct buf *out, struct slice text)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+		if (is_unreserved(c)) {
+			buf_add_char(out, (char)c);
+			continue;
+		}
+		char escape[3] = {'%', hex[c >> 4], hex[c & 15]};
+		buf_add(out, escape, sizeof escape);
+	}
+}

@@ -1,0 +1,1 @@
+"""What the black-box tests need around the real binary: a database, tokens, clients."""

@@ -111,7 +111,7 @@ static bool run_initdb(struct embedded *e, const char *binaries, struct arena *a
 {
 	const char *const argv[] = {arena_printf(arena, "%s/initdb", binaries),
 	                            arena_printf(arena, "--pgdata=%s", e->place.fresh),
-	                            "--username=" SUPERUSER,
+	                            arena_printf(arena, "--username=%s", SUPERUSER),
 	                            "--encoding=UTF8",
 	                            "--locale=C.UTF-8",
 	                            "--data-checksums",

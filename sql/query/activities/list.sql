@@ -1,4 +1,4 @@
--- Activities the caller may read.
+-- Activities the caller may read. The full-text search is a set found first, as in pilots/list.
 -- filter kind:           v.kind = any(:kind)
 -- filter format:         v.format = any(:format)
 -- filter status:         v.status = any(:status)
@@ -12,7 +12,7 @@
 -- filter visibility:     v.visibility = any(:visibility)
 -- filter updated_at_gte: v.updated_at >= :updated_at_gte
 -- filter updated_at_lt:  v.updated_at < :updated_at_lt
--- filter q:              v.search @@ websearch_to_tsquery('simple', :q)
+-- filter q:              v.id = any(array(select s.id from readable_activity s where s.search @@ websearch_to_tsquery('simple', :q)))
 -- sort   starts_at:      v.starts_at
 -- sort   title:          v.title_sort
 -- sort   updated_at:     v.updated_at

@@ -1,4 +1,4 @@
--- Actors the caller may read.
+-- Actors the caller may read. The full-text search is a set found first, as in pilots/list.
 -- filter kind:                a.kinds && :kind
 -- filter buyer_level:         a.buyer_level = any(:buyer_level)
 -- filter municipality:        a.municipality ->> 'code' = any(:municipality)
@@ -7,7 +7,7 @@
 -- filter visibility:          a.visibility = any(:visibility)
 -- filter updated_at_gte:      a.updated_at >= :updated_at_gte
 -- filter updated_at_lt:       a.updated_at < :updated_at_lt
--- filter q:                   a.search @@ websearch_to_tsquery('simple', :q)
+-- filter q:                   a.id = any(array(select s.id from readable_actor s where s.search @@ websearch_to_tsquery('simple', :q)))
 -- sort   name:                a.name_sort
 -- sort   updated_at:          a.updated_at
 -- sort   created_at:          a.created_at

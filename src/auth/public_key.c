@@ -70,13 +70,6 @@ EVP_PKEY *public_key_of_p256(struct slice x, struct slice y)
 	return from_params("EC", params);
 }
 
-/* Without this OpenSSL asks the terminal for the password of an encrypted file. */
-static int no_password(char *buffer, int size, int writing, void *unused)
-{
-	(void)buffer, (void)size, (void)writing, (void)unused;
-	return -1;
-}
-
 /* A private key in the file would be read as well; it has no place on a machine that only verifies. */
 static bool holds_one_public_key(struct slice text)
 {
@@ -92,8 +85,10 @@ EVP_PKEY *public_key_of_pem(struct slice text)
 {
 	if (!holds_one_public_key(text))
 		return NULL;
+	/* Or OpenSSL asks the terminal for the password of an encrypted file. */
+	char no_password[] = "";
 	BIO *bio = BIO_new_mem_buf(text.at, (int)text.n);
-	EVP_PKEY *pkey = bio ? PEM_read_bio_PUBKEY(bio, NULL, no_password, NULL) : NULL;
+	EVP_PKEY *pkey = bio ? PEM_read_bio_PUBKEY(bio, NULL, NULL, no_password) : NULL;
 	BIO_free(bio);
 	ERR_clear_error();
 	return pkey;

@@ -1,5 +1,14 @@
 /* From a bearer token to the caller: keys, verification (RFC 7515, 7519, 8725, 9068) and a cache of verified
- * tokens. */
+ * tokens.
+ *
+ * Header: `alg` is RS256, ES256 or HS256 and the key's; `typ` is absent, JWT or at+jwt; `crit`, `jwk`, `jku`,
+ * `x5c` and `x5u` are refused. `kid` must name a key of the JWKS; without one exactly one key must fit the
+ * algorithm. The key of a PEM file answers to every kid that no other key has, the secret to none.
+ *
+ * Claims: `iss`, `sub`, `exp` are required, `aud` when an audience is configured; `nbf` and `iat` count when
+ * present; times are integers. `roles` (a list or one name; what the contract does not know is passed over),
+ * `organisation` (nine digits, or 0192: and nine digits), `programmes` (at most 100 UUIDs) make the
+ * principal. */
 #ifndef IOA_AUTH_AUTH_H
 #define IOA_AUTH_AUTH_H
 
@@ -22,7 +31,7 @@ struct auth_settings {
 	const char *issuer;          /* compared exactly */
 	const char *audience;        /* NULL: `aud` is not looked at */
 	const char *jwks_file;       /* NULL: none; RSA and EC public keys, by kid */
-	const char *public_key_file; /* NULL: none; PEM, RSA or EC P-256 */
+	const char *public_key_file; /* NULL: none; one PEM block, RSA or EC P-256 */
 	struct slice secret;         /* empty: none; HS256, at least 32 bytes */
 	unsigned leeway_s;           /* for exp, nbf, iat */
 	const char *const *roles;    /* names of the contract, in the order of their bits */
@@ -32,10 +41,10 @@ struct auth_settings {
 
 enum token_status {
 	TOKEN_OK,
-	TOKEN_MALFORMED, /* not three strict base64url segments of plain JSON objects, too long, too deep, …
-	                  */
+	TOKEN_MALFORMED, /* not three strict base64url segments of plain JSON objects, too long, too deep,
+	                    crit */
 	TOKEN_ALGORITHM, /* not an allowed one, or not the key's */
-	TOKEN_KEY,       /* no key of that kid */
+	TOKEN_KEY,       /* no key of that kid, or the token brings its own */
 	TOKEN_SIGNATURE,
 	TOKEN_CLAIMS, /* issuer, audience, type or a claim's form */
 	TOKEN_EXPIRED,
@@ -51,7 +60,7 @@ struct auth *auth_new(const struct auth_settings *settings, struct arena *arena,
         __attribute__((warn_unused_result));
 void auth_free(struct auth *a);
 
-/* One thread's cache of verified tokens; `a` must outlive it. */
+/* One thread's contexts and cache of verified tokens; `a` must outlive it. NULL without memory. */
 struct auth_session *auth_session_new(const struct auth *a);
 void auth_session_free(struct auth_session *s);
 

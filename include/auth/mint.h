@@ -19,12 +19,14 @@ struct mint_request {
 	int64_t ttl_s;
 };
 
-/* Makes `<data_dir>/keys/signing.pem` (RSA 2048, mode 0600) and `<data_dir>/keys/jwks.json` (its public part,
- * kid = RFC 7638 thumbprint) when they are missing. On failure false, and *ret_why (in `arena`) tells why. */
+/* Makes `<data_dir>/keys/signing.pem` (RSA 2048, mode 0600) when it is missing, and
+ * `<data_dir>/keys/jwks.json` (its public part, kid = RFC 7638 thumbprint) when it is missing or does not
+ * fit. Makes the directories too; root makes the files as the owner of `data_dir`. Several processes may call
+ * it at once. On failure false, and *ret_why (in `arena`) tells why. */
 bool mint_prepare_keys(const char *data_dir, struct arena *arena, const char **ret_why)
         __attribute__((warn_unused_result));
 
-/* A signed RS256 token in `arena`, or NULL with *ret_why. */
+/* A signed RS256 token in `arena`, or NULL with *ret_why. The keys must have been prepared. */
 const char *mint_token(const char *data_dir, const struct mint_request *rq, struct arena *arena,
                        const char **ret_why) __attribute__((warn_unused_result));
 

@@ -74,7 +74,7 @@ EVP_PKEY *public_key_of_p256(struct slice x, struct slice y)
 static bool holds_one_public_key(struct slice text)
 {
 	const struct slice begin = SLICE("-----BEGIN "), kind = SLICE("-----BEGIN PUBLIC KEY-----");
-	const char *first = memmem(text.at, text.n, begin.at, begin.n);
+	const char *first = text.n ? memmem(text.at, text.n, begin.at, begin.n) : NULL;
 	if (!first)
 		return false;
 	struct slice block = slice_from(text, (size_t)(first - text.at));

@@ -84,7 +84,7 @@ wait_ready() {
 
 # The first value of a member in the answer to a list.
 first() {
-	$curl_to -fs --max-time 5 "$url$1" | sed -n "s/.*\"$2\":\"\\([^\"]*\\)\".*/\\1/p"
+	$curl_to -fs --max-time 5 "$url$1" | sed -n "s/.*\"$2\": *\"\\([^\"]*\\)\".*/\\1/p"
 }
 
 token() {

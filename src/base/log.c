@@ -44,7 +44,8 @@ static void flatten(char *text, size_t n)
 			text[i] = ' ';
 }
 
-static void write_line(enum log_level level, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void write_line(enum log_level level, const char *format,
+                                                             va_list args)
 {
 	char line[LINE_MAX_BYTES];
 	if ((int)level < atomic_load(&lowest))

@@ -40,6 +40,9 @@ static const char *const settings[] = {
         "log_timezone=UTC",
         "log_destination=stderr",
         "logging_collector=off",
+        "log_min_messages=log", /* not what clients do wrong: it may hold personal data, and has no end */
+        "log_checkpoints=off",
+        "temp_file_limit=1GB",
         "log_line_prefix=%m [%p] ",
         "cluster_name=ioad",
 };

@@ -181,9 +181,17 @@ enum embedded_child embedded_process_look(pid_t pid)
 	return waitpid(pid, NULL, WNOHANG) == 0 ? CHILD_RUNS : CHILD_ENDED;
 }
 
+/* kill(pid, 0) would take a zombie, that nobody may ever reap, for alive; it has no program any more. */
+static bool has_program(pid_t pid)
+{
+	char link[64], program[1];
+	snprintf(link, sizeof link, "/proc/%ld/exe", (long)pid);
+	return readlink(link, program, sizeof program) >= 0;
+}
+
 static bool ended(pid_t pid, bool ours)
 {
-	return ours ? embedded_process_look(pid) == CHILD_ENDED : kill(pid, 0) != 0;
+	return ours ? embedded_process_look(pid) == CHILD_ENDED : !has_program(pid);
 }
 
 void embedded_process_stop(pid_t pid, bool ours)

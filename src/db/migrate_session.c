@@ -24,12 +24,43 @@ static bool fail(struct migrate_session *s, const char *what, const char *messag
 	return false;
 }
 
+static bool is_port_list(const char *text)
+{
+	return !text || text[strspn(text, "0123456789,")] == '\0';
+}
+
+static bool has_ports(const PQconninfoOption *parsed)
+{
+	for (const PQconninfoOption *o = parsed; o->keyword; o++)
+		if (strcmp(o->keyword, "port") == 0)
+			return is_port_list(o->val);
+	return true;
+}
+
+/* libpq's own messages would repeat a part of the text, perhaps of a password that is not escaped. */
+static bool check_url(struct migrate_session *s, const char *url)
+{
+	char *message = NULL;
+	PQconninfoOption *parsed = PQconninfoParse(url, &message);
+	bool ok = parsed && has_ports(parsed);
+	PQconninfoFree(parsed);
+	PQfreemem(message);
+	return ok ||
+	       fail(s, "cannot connect to the database",
+	            "its address is neither a URL nor key=value text as libpq reads them (not shown, as it "
+	            "may hold a password)");
+}
+
 bool migrate_session_open(struct migrate_session *s, const char *url)
 {
+	if (!check_url(s, url))
+		return false;
 	/* libpq takes the last of two equal keys, and "dbname" expands to all that the URL has. */
-	const char *const keys[] = {"connect_timeout", "fallback_application_name", "dbname",
-	                            "client_encoding", NULL};
-	const char *const values[] = {CONNECT_SECONDS, "ioad migrate", url, "UTF8", NULL};
+	const char *const keys[] = {
+	        "connect_timeout", "fallback_application_name", "target_session_attrs",
+	        "dbname",          "client_encoding",           NULL,
+	};
+	const char *const values[] = {CONNECT_SECONDS, "ioad migrate", "read-write", url, "UTF8", NULL};
 	s->pg = PQconnectdbParams(keys, values, 1);
 	if (PQstatus(s->pg) != CONNECTION_OK)
 		return fail(s, "cannot connect to the database", PQerrorMessage(s->pg));

@@ -307,6 +307,9 @@ static void no_database_is_explained(void **state)
 	f->why = "";
 	assert_false(migrate_run("host=/nonexistent", NULL, 0, &f->arena, &f->why));
 	assert_why(f, "cannot connect to the database");
+	assert_false(migrate_run("postgresql://me:secret:secret@host:secret/", NULL, 0, &f->arena, &f->why));
+	assert_why(f, "neither a URL");
+	assert_null(strstr(f->why, "secret"));
 }
 
 int main(void)

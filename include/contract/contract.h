@@ -42,6 +42,7 @@ struct parameter {
 	bool required;
 	struct slice fallback; /* the schema's default as it would be sent; at == NULL: none */
 	const struct schema *schema;
+	const json_t *values; /* the enum of the value, or of each value of a list; NULL: none */
 };
 
 struct media {

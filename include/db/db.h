@@ -15,6 +15,8 @@
 
 enum { DB_STEPS_MAX = 12 };
 
+struct statement;
+
 enum db_status {
 	DB_OK,
 	DB_UNAVAILABLE,     /* no connection, or it was lost before anything was sent */
@@ -35,12 +37,11 @@ struct db_error {
 struct db_step {
 	const struct query *query;
 	struct query_choice choice;
-	const char *const *values; /* by the query's parameter index; NULL is SQL null */
-	const char *const *keys;   /* for QUERY_VALUE_KEY + i, when choice.keyset */
-	const char *limit;         /* for QUERY_VALUE_LIMIT */
-	struct rows *rows;         /* out: on DB_OK; the owner of the job frees them with rows_free */
-	void **cache; /* out: a place that lives as long as the prepared statement, for what was computed from
-	               * its columns; freed by db_settings.free_cached */
+	const char *const *values;   /* by the query's parameter index; NULL is SQL null */
+	const char *const *keys;     /* for QUERY_VALUE_KEY + i, when choice.keyset */
+	const char *limit;           /* for QUERY_VALUE_LIMIT */
+	struct rows *rows;           /* out: NULL when the step did not succeed; given back by db_step_drop */
+	struct statement *statement; /* out: held with the rows */
 };
 
 /* In the caller's storage, with everything it points to, until `done` was called or db_abandon. */
@@ -63,6 +64,13 @@ struct db_settings {
 	void (*free_cached)(void *cached);
 };
 
+/* A place that lives as long as the statement of the rows, for what was computed from its columns; what is
+ * put there is freed by db_settings.free_cached. */
+void **db_step_cache(const struct db_step *step);
+
+/* Gives rows and statement back, if there are any. */
+void db_step_drop(struct db_step *step);
+
 /* Starts connecting; jobs that come before the first connection is there wait for it. `session` is the query
  * that takes the principal and the trace id. Settings are copied, their texts borrowed. */
 struct db *db_new(struct loop *loop, const struct db_settings *settings, const struct query *session);
@@ -70,8 +78,9 @@ struct db *db_new(struct loop *loop, const struct db_settings *settings, const s
 /* Closes all connections; no job may be under way. */
 void db_free(struct db *db);
 
-/* Sends the job, or keeps it until a connection is ready. `done` is never called from within. */
-void db_submit(struct db *db, struct db_job *job);
+/* Sends the job, or keeps it until a connection is ready. `done` is never called from within. False when
+ * settings.max_queued jobs are under way already: then it will not be called at all. */
+bool db_submit(struct db *db, struct db_job *job) __attribute__((warn_unused_result));
 
 /* Forgets a job: `done` will not be called and its storage is free at once. What PostgreSQL runs for it is
  * cancelled. */

@@ -77,6 +77,7 @@ static void set_type(struct compiler *c, const char *where, json_t *schema, stru
 		p->is_list = true;
 		json_t *items = compile_resolve(c, json_object_get(schema, "items"), where);
 		type = json_string_value(json_object_get(items, "type"));
+		p->values = json_object_get(items, "enum");
 	}
 	for (size_t i = 0; type && i < sizeof types / sizeof *types; i++)
 		if (strcmp(type, types[i].name) == 0) {

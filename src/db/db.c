@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "db/cancel.h"
 #include "db/link.h"
+#include "db/session.h"
 #include "db/sqlstate.h"
 #include "db/ticket.h"
 
@@ -151,16 +152,17 @@ static void dispatch(struct db *db, struct db_ticket *t)
 	(void)sent;
 }
 
-void db_submit(struct db *db, struct db_job *job)
+bool db_submit(struct db *db, struct db_job *job)
 {
 	struct db_ticket *t = db->idle.first;
 	if (!t)
-		log_fatal("more than %d database jobs at once", db->settings.max_queued);
+		return false;
 	t->job = job;
 	t->write = job->write;
 	t->retried = t->cancelled = false;
 	job->ticket = t;
 	dispatch(db, t);
+	return true;
 }
 
 void db_abandon(struct db *db, struct db_job *job)
@@ -197,19 +199,36 @@ static void hand_over_rows(struct db_ticket *t)
 	struct db_job *job = t->job;
 	int offset = t->statement_count - job->step_count;
 	for (int i = 0; i < job->step_count; i++) {
+		if (!t->rows[offset + i])
+			continue;
 		job->steps[i].rows = (struct rows *)t->rows[offset + i];
-		job->steps[i].cache = &t->statements[offset + i]->cached;
+		job->steps[i].statement = t->statements[offset + i];
 		t->rows[offset + i] = NULL;
+		t->statements[offset + i] = NULL;
 	}
+}
+
+void **db_step_cache(const struct db_step *step)
+{
+	return &step->statement->cached;
+}
+
+void db_step_drop(struct db_step *step)
+{
+	rows_free(step->rows);
+	if (step->statement)
+		statement_release(step->statement);
+	step->rows = NULL;
+	step->statement = NULL;
 }
 
 static void answer(struct db *db, struct db_ticket *t, enum db_status status)
 {
 	struct db_job *job = t->job;
 	struct db_error error = {0};
-	if (status == DB_OK)
+	if (t->link)
 		hand_over_rows(t);
-	else if (status == DB_FAILED)
+	if (status == DB_FAILED)
 		error = error_of(t->error);
 	job->ticket = NULL;
 	job->done(job, status, status == DB_FAILED ? &error : NULL);
@@ -352,7 +371,8 @@ struct db *db_new(struct loop *loop, const struct db_settings *settings, const s
 	for (int i = 0; i < settings->max_queued; i++)
 		ticket_move(&tickets[i], &db->idle);
 	snprintf(db->options, sizeof db->options,
-	         "-c role=ioa_api -c search_path=ioa,public -c timezone=UTC -c datestyle=ISO "
+	         DB_SESSION_OPTIONS
+	         " "
 	         "-c plan_cache_mode=force_generic_plan -c statement_timeout=%ld -c lock_timeout=%ld "
 	         "-c idle_in_transaction_session_timeout=60s -c client_connection_check_interval=10s",
 	         settings->statement_timeout_ms, settings->lock_timeout_ms);

@@ -11,7 +11,7 @@ static const char preflight_seconds[] = "7200";
 struct cors {
 	bool any;
 	int count;
-	struct slice origins[ORIGINS_MAX];
+	const char *origins[ORIGINS_MAX];
 };
 
 const struct cors *cors_new(struct arena *arena, const char *origins)
@@ -21,7 +21,7 @@ const struct cors *cors_new(struct arena *arena, const char *origins)
 	c->any = slice_is(slice_trim(rest), "*");
 	while (!c->any && slice_split(&rest, ',', &origin) && c->count < ORIGINS_MAX)
 		if (slice_trim(origin).n)
-			c->origins[c->count++] = slice_trim(origin);
+			c->origins[c->count++] = arena_strdup(arena, slice_trim(origin));
 	return c;
 }
 
@@ -38,8 +38,8 @@ static const char *allowed_origin(const struct cors *c, struct slice origin)
 	if (c->any)
 		return "*";
 	for (int i = 0; i < c->count; i++)
-		if (slice_eq(c->origins[i], origin))
-			return origin.at;
+		if (slice_is(origin, c->origins[i]))
+			return c->origins[i];
 	return NULL;
 }
 

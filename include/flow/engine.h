@@ -1,0 +1,47 @@
+/* What all requests share: the compiled contract, the queries bound to it, the routes, the rules. Immutable
+ * after the start. */
+#ifndef IOA_FLOW_ENGINE_H
+#define IOA_FLOW_ENGINE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "auth/auth.h"
+#include "base/arena.h"
+#include "contract/contract.h"
+#include "db/query.h"
+#include "http/cors.h"
+#include "http/router.h"
+
+/* Limits of one request; from the option table. */
+struct engine_limits {
+	size_t body_bytes, target_bytes, field_bytes;
+	size_t compress_min_bytes; /* 0: never */
+};
+
+struct engine {
+	struct contract *contract;
+	const struct router *router;
+	const struct cors *cors;
+	const struct auth *auth;
+	struct engine_limits limits;
+	const struct query *session, *version; /* sql/query/session/ */
+	const char *schema_version;            /* what the database must have */
+	struct plan *plans;                    /* one per operation */
+	size_t plan_count;
+	atomic_bool draining; /* stopping: not ready any more */
+};
+
+struct engine_settings {
+	struct engine_limits limits;
+	const char *cors_origins; /* NULL: none */
+	unsigned schema_version;
+};
+
+/* Compiles the built-in contract and queries and binds them. On failure NULL, and *ret_why (in `arena`) names
+ * the place. All of it lives in `arena` until engine_close. `auth` is set by the caller. */
+struct engine *engine_new(struct arena *arena, const struct engine_settings *settings, const char **ret_why)
+        __attribute__((warn_unused_result));
+void engine_close(struct engine *e);
+
+#endif

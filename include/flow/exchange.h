@@ -1,0 +1,101 @@
+/* One request on its way to its answer. */
+#ifndef IOA_FLOW_EXCHANGE_H
+#define IOA_FLOW_EXCHANGE_H
+
+#include <jansson.h>
+
+#include "auth/auth.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/uuid.h"
+#include "db/db.h"
+#include "flow/engine.h"
+#include "flow/plan.h"
+#include "http/compress.h"
+#include "http/etag.h"
+#include "http/problem.h"
+#include "http/request.h"
+#include "http/response.h"
+
+enum {
+	EXCHANGE_ARENA_MAX = 16 * 1024 *
+	                     1024, /* a body of 1 MiB as errors, values and cursor stays far below */
+	EXCHANGE_OUT_MAX = 64 * 1024 * 1024,
+	EXCHANGE_NAMES_MAX = 64, /* of `fields`, `include` */
+};
+
+/* What one thread lends to its requests. */
+struct flow_thread {
+	struct db *db;
+	struct auth_session *auth;
+	struct compressor *compressor;
+};
+
+struct name_list {
+	struct slice names[EXCHANGE_NAMES_MAX];
+	int count;
+};
+
+/* Where a list continues. */
+struct page_position {
+	bool keyset, backward;
+	const char *keys[QUERY_SORT_KEYS_MAX + 1];
+};
+
+/* Which steps of the job are which; −1: not there. */
+struct step_numbers {
+	int within, main, then, count, first_include;
+};
+
+struct exchange {
+	const struct engine *engine;
+	const struct flow_thread *thread;
+	struct arena arena;
+	struct http_request rq;
+	struct buf body;       /* of the request */
+	struct buf out, coded; /* of the answer, and the same compressed */
+	struct response rs;
+	bool answered;    /* rs is complete */
+	bool discarding;  /* an answer is certain: what comes of the body is thrown away */
+	size_t discarded; /* bytes of it */
+
+	/* found out on the way */
+	struct slice path, query;
+	const struct route *route;
+	const struct plan *plan;
+	struct slice captures[ROUTER_CAPTURES_MAX];
+	int capture_count;
+	bool head; /* HEAD: the answer of GET without its body */
+	bool has_token;
+	struct principal principal;
+	int answer; /* index of the operation's answer media types */
+	struct slice trace_id;
+	const char *values[CONTRACT_PARAMETERS_MAX]; /* of the operation's parameters, as the database takes
+	                                                them */
+	struct name_list fields, includes;
+	struct page_position position;
+	struct query_sort sorts[QUERY_SORT_KEYS_MAX];
+	int sort_count;
+	unsigned limit;
+	bool count;
+	const char *body_text; /* JSON for the database */
+	const char *if_match;  /* versions as a PostgreSQL array; NULL: any */
+	bool checks_version;
+	char new_id[UUID_TEXT + 1];
+	const char *ids;
+	char etag[ETAG_MAX];
+
+	/* the database */
+	struct db_job job;
+	struct db_job more; /* what a list embeds, once its page is known */
+	struct step_numbers steps;
+	void (*wake)(struct exchange *x); /* the answer is there: set by the network layer */
+	void *owner;                      /* the network layer's */
+};
+
+/* Prepares storage for its first request; then exchange_reset after each. */
+void exchange_init(struct exchange *x, const struct engine *engine, const struct flow_thread *thread);
+void exchange_reset(struct exchange *x);
+void exchange_close(struct exchange *x);
+
+#endif

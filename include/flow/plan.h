@@ -1,0 +1,52 @@
+/* An operation bound to its queries: for every parameter of every query, where its value comes from. */
+#ifndef IOA_FLOW_PLAN_H
+#define IOA_FLOW_PLAN_H
+
+#include "base/map.h"
+#include "contract/contract.h"
+#include "db/query.h"
+#include "flow/next.h"
+
+enum { PLAN_INCLUDES_MAX = 8 };
+
+enum source_kind {
+	SOURCE_PARAMETER, /* of the operation, by index */
+	SOURCE_BODY,
+	SOURCE_NEW_ID,
+	SOURCE_IF_MATCH,
+	SOURCE_IDS,
+};
+
+struct source {
+	enum source_kind kind;
+	int parameter;
+};
+
+struct bound_query {
+	const struct query *query;    /* NULL: none */
+	const struct source *sources; /* by the query's parameter index */
+};
+
+struct plan_include {
+	struct slice name;
+	struct bound_query bound;
+};
+
+struct exchange;
+
+struct plan {
+	const struct operation *op;
+	struct bound_query within, main, then;
+	struct plan_include includes[PLAN_INCLUDES_MAX];
+	int include_count;
+	int filter_of[CONTRACT_PARAMETERS_MAX]; /* the main query's filter of a parameter; −1: none */
+	int sort_parameter;                     /* index of `sort`; −1: none */
+	enum flow_next (*handler)(struct exchange *x); /* built in; NULL: queries */
+};
+
+/* Binds an operation. `queries` maps "pilots/list" to struct query. On failure false, and *ret_why names
+ * operation and reason. */
+bool plan_bind(struct plan *ret_plan, struct arena *arena, const struct operation *op,
+               const struct map *queries, const char **ret_why) __attribute__((warn_unused_result));
+
+#endif

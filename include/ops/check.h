@@ -1,0 +1,23 @@
+/* Holding contract and database against each other (`ioad check`, and before `serve` is ready). */
+#ifndef IOA_OPS_CHECK_H
+#define IOA_OPS_CHECK_H
+
+#include <stdbool.h>
+
+#include "flow/engine.h"
+
+enum { CHECK_FINDINGS_MAX = 100 };
+
+struct check_report {
+	const char *findings[CHECK_FINDINGS_MAX]; /* a sentence each, in the arena */
+	int count;
+	int statements; /* prepared */
+};
+
+/* Prepares every query of every operation in every sort and with all filters, and compares its columns with
+ * the answer's schema, both ways. False when the database cannot be asked at all, and *ret_why (in `arena`)
+ * tells why. */
+bool check_run(const struct engine *e, const char *url, struct arena *arena, struct check_report *ret_report,
+               const char **ret_why) __attribute__((warn_unused_result));
+
+#endif

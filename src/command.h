@@ -1,0 +1,38 @@
+/* The commands of the program; each gets what follows its name and returns the exit status. */
+#ifndef IOA_SRC_COMMAND_H
+#define IOA_SRC_COMMAND_H
+
+#include "base/arena.h"
+#include "conf/conf.h"
+#include "db/migrate.h"
+#include "flow/engine.h"
+
+int command_serve(int argc, char **argv);
+int command_migrate(int argc, char **argv);
+int command_check(int argc, char **argv);
+int command_token(int argc, char **argv);
+
+enum { STARTUP_BYTES_MAX = 512 * 1024 * 1024 };
+
+/* What several commands begin with; each writes its own error and returns false. Everything lives in `arena`.
+ */
+bool startup_conf(struct arena *arena, int argc, char **argv, struct conf *ret_conf);
+bool startup_engine(struct arena *arena, const struct conf *conf, struct engine **ret_engine);
+const struct migrate_file *startup_files(struct arena *arena, const char *folder, size_t *ret_count);
+
+/* A database for the length of a command: the configured one, or the embedded cluster, started. */
+struct database {
+	const char *url;
+	struct embedded *embedded; /* NULL: not ours */
+};
+
+bool database_open(struct arena *arena, const struct conf *conf, struct database *ret_database);
+void database_close(struct database *d);
+
+/* Migrations, and the demo data when it was asked for. */
+bool database_prepare(struct arena *arena, const struct conf *conf, const struct database *d);
+
+/* Writes "ioad: " and the sentence to standard error; returns false. */
+bool command_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,55 @@
+/* Preparing and describing, on a blocking connection. */
+#include "db/describe.h"
+
+#include <libpq-fe.h>
+#include <stdlib.h>
+
+#include "db/session.h"
+
+struct describer {
+	PGconn *pg;
+};
+
+static const char connect_timeout_s[] = "5";
+
+bool describer_is_reachable(const char *url)
+{
+	const char *const names[] = {"dbname", "connect_timeout", NULL};
+	const char *const values[] = {url, connect_timeout_s, NULL};
+	return PQpingParams(names, values, 1) == PQPING_OK;
+}
+
+struct describer *describer_open(const char *url, struct arena *arena, const char **ret_why)
+{
+	const char *const names[] = {"dbname", "options", "connect_timeout", "client_encoding", NULL};
+	const char *const values[] = {url, DB_SESSION_OPTIONS, connect_timeout_s, "UTF8", NULL};
+	struct describer *d = calloc(1, sizeof *d);
+	if (d)
+		d->pg = PQconnectdbParams(names, values, 1);
+	if (d && PQstatus(d->pg) == CONNECTION_OK)
+		return d;
+	*ret_why = arena_strdup(arena, slice_of(d ? PQerrorMessage(d->pg) : "out of memory"));
+	describer_close(d);
+	return NULL;
+}
+
+void describer_close(struct describer *d)
+{
+	if (!d)
+		return;
+	PQfinish(d->pg);
+	free(d);
+}
+
+struct rows *describer_columns(struct describer *d, const char *sql, struct arena *arena,
+                               const char **ret_why)
+{
+	PGresult *prepared = PQprepare(d->pg, "", sql, 0, NULL);
+	if (PQresultStatus(prepared) != PGRES_COMMAND_OK) {
+		*ret_why = arena_strdup(arena, slice_of(PQresultErrorMessage(prepared)));
+		PQclear(prepared);
+		return NULL;
+	}
+	PQclear(prepared);
+	return (struct rows *)PQdescribePrepared(d->pg, "");
+}

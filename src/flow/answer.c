@@ -1,0 +1,111 @@
+/* Completing answers: problems, contents, and the fields that all of them carry. */
+#include "answer.h"
+
+#include "base/log.h"
+#include "http/negotiate.h"
+
+static const char type_of_problems[] = "application/problem+json", type_of_notes[] = "application/json";
+static const char retry_after_s[] = "1";
+
+static enum flow_next complete(struct exchange *x, int status, struct slice body)
+{
+	cors_apply(x->engine->cors, &x->rq, &x->rs);
+	if (atomic_load_explicit(&x->engine->draining, memory_order_relaxed))
+		x->rs.close = true;
+	x->rs.status = status;
+	x->rs.body = body;
+	x->answered = true;
+	return FLOW_ANSWERED;
+}
+
+/* ---- problems ---- */
+
+enum flow_next answer_problem(struct exchange *x, struct problem *p)
+{
+	p->instance = x->path;
+	p->trace_id = x->trace_id;
+	buf_reset(&x->out, SIZE_MAX);
+	problem_write(p, &x->out);
+	response_add(&x->rs, "Content-Type", type_of_problems);
+	response_add(&x->rs, "Cache-Control", "no-store");
+	if (p->status == 503)
+		response_add(&x->rs, "Retry-After", retry_after_s);
+	return complete(x, p->status, buf_slice(&x->out));
+}
+
+enum flow_next answer_failure(struct exchange *x, enum problem_type type, const char *detail)
+{
+	struct problem *p = arena_alloc(&x->arena, sizeof *p);
+	*p = problem_of(type);
+	p->detail = slice_of(detail);
+	return answer_problem(x, p);
+}
+
+enum flow_next answer_error(struct exchange *x, enum problem_type type, enum problem_place place,
+                            const char *where, const char *code, const char *detail)
+{
+	struct problem *p = arena_alloc(&x->arena, sizeof *p);
+	*p = problem_of(type);
+	problem_add_error(p, place, slice_of(where), slice_of(code), slice_of(detail));
+	return answer_problem(x, p);
+}
+
+/* ---- contents ---- */
+
+static const char *vary(const struct exchange *x)
+{
+	return cors_is_on(x->engine->cors) ? "Accept, Accept-Encoding, Authorization, Origin"
+	                                   : "Accept, Accept-Encoding, Authorization";
+}
+
+/* What anybody may see may be kept by anybody for a moment; what a token opened only by its bearer, and asked
+ * for anew. */
+static const char *cache_control(const struct exchange *x)
+{
+	return x->has_token || !slice_is(x->plan->op->method, "GET") ? "private, no-cache"
+	                                                             : "public, max-age=5";
+}
+
+static bool wants_gzip(const struct exchange *x, struct slice body)
+{
+	size_t min = x->engine->limits.compress_min_bytes;
+	return min && body.n >= min && negotiate_gzip(x->rq.fields[FIELD_ACCEPT_ENCODING]);
+}
+
+static bool client_has_it(const struct exchange *x)
+{
+	struct slice field = x->rq.fields[FIELD_IF_NONE_MATCH];
+	return field.at && slice_is(x->plan->op->method, "GET") && etag_matches(field, x->etag);
+}
+
+enum flow_next answer_content(struct exchange *x, int status, struct slice media_type, struct slice body,
+                              struct slice version)
+{
+	bool gzip = wants_gzip(x, body);
+	response_add(&x->rs, "Content-Type", media_type.at);
+	response_add(&x->rs, "Cache-Control", cache_control(x));
+	response_add(&x->rs, "Vary", vary(x));
+	etag_write(x->etag, version, body, gzip);
+	if (client_has_it(x))
+		status = 304;
+	else if (gzip && (gzip = compressor_gzip(x->thread->compressor, body, &x->coded)))
+		body = buf_slice(&x->coded);
+	else
+		etag_write(x->etag, version, body, false);
+	if (gzip && status != 304)
+		response_add(&x->rs, "Content-Encoding", "gzip");
+	response_add(&x->rs, "ETag", x->etag);
+	return complete(x, status, body);
+}
+
+enum flow_next answer_note(struct exchange *x, int status, struct slice body)
+{
+	response_add(&x->rs, "Content-Type", type_of_notes);
+	response_add(&x->rs, "Cache-Control", "no-store");
+	return complete(x, status, body);
+}
+
+enum flow_next answer_empty(struct exchange *x, int status)
+{
+	return complete(x, status, (struct slice){NULL, 0});
+}

@@ -1,0 +1,115 @@
+/* Putting contract and queries together at the start. */
+#include "flow/engine.h"
+
+#include "base/asset.h"
+#include "base/map.h"
+#include "flow/plan.h"
+
+static const char contract_prefix[] = "api/", query_prefix[] = "sql/query/", suffix[] = ".sql";
+
+static struct contract *load_contract(struct arena *arena, const char **ret_why)
+{
+	size_t count;
+	const struct asset *assets = asset_below(arena, contract_prefix, &count);
+	struct document_file *files = arena_calloc(arena, count, sizeof *files);
+	for (size_t i = 0; i < count; i++)
+		files[i] = (struct document_file){assets[i].path, assets[i].text};
+	return contract_new(arena, files, count, ret_why);
+}
+
+/* sql/query/pilots/list.sql → pilots/list */
+static struct slice query_name_of(const char *path)
+{
+	struct slice name = slice_from(slice_of(path), sizeof query_prefix - 1);
+	name.n -= sizeof suffix - 1;
+	return name;
+}
+
+/* The fragment behind :columns: columns.sql of the query's first folder. */
+static struct slice columns_for(struct arena *arena, struct slice name)
+{
+	struct slice rest = name, folder, text = {NULL, 0};
+	slice_split(&rest, '/', &folder);
+	bool found =
+	        asset_find(arena_printf(arena, "%s%.*s/columns.sql", query_prefix, SLICE_ARG(folder)), &text);
+	return found ? text : (struct slice){"", 0};
+}
+
+static bool is_fragment(struct slice name)
+{
+	static const char file[] = "/columns";
+	return name.n >= sizeof file - 1 && slice_is(slice_from(name, name.n - (sizeof file - 1)), file);
+}
+
+/* The fragment may begin with a comment that says what it holds. */
+static bool load_queries(struct arena *arena, struct map *queries, const char **ret_why)
+{
+	size_t count;
+	const struct asset *assets = asset_below(arena, query_prefix, &count);
+	for (size_t i = 0; i < count; i++) {
+		struct slice name = query_name_of(assets[i].path);
+		if (is_fragment(name))
+			continue;
+		struct query *q = query_parse(arena, arena_strdup(arena, name), assets[i].text,
+		                              columns_for(arena, name), ret_why);
+		if (!q)
+			return false;
+		map_put(queries, name, q);
+	}
+	return true;
+}
+
+static bool bind_operations(struct engine *e, struct arena *arena, const struct map *queries,
+                            const char **ret_why)
+{
+	struct router *router = router_new(arena);
+	e->plan_count = contract_operation_count(e->contract);
+	e->plans = arena_calloc(arena, e->plan_count, sizeof *e->plans);
+	e->router = router;
+	for (size_t i = 0; i < e->plan_count; i++) {
+		const struct operation *op = contract_operation(e->contract, i);
+		if (!plan_bind(&e->plans[i], arena, op, queries, ret_why))
+			return false;
+		if (!router_add(router, op->method, op->path, &e->plans[i])) {
+			*ret_why = arena_printf(arena, "%s: the path cannot be routed", op->id);
+			return false;
+		}
+	}
+	return true;
+}
+
+static const struct query *needed_query(struct arena *arena, const struct map *queries, const char *name,
+                                        const char **ret_why)
+{
+	const struct query *q = map_get(queries, slice_of(name));
+	if (!q)
+		*ret_why = arena_printf(arena, "sql/query/%s.sql is missing", name);
+	return q;
+}
+
+struct engine *engine_new(struct arena *arena, const struct engine_settings *settings, const char **ret_why)
+{
+	struct engine *e = arena_calloc(arena, 1, sizeof *e);
+	struct map queries;
+	map_init(&queries, arena);
+	e->limits = settings->limits;
+	e->cors = cors_new(arena, settings->cors_origins);
+	e->schema_version = arena_printf(arena, "%u", settings->schema_version);
+	e->contract = load_contract(arena, ret_why);
+	if (!e->contract)
+		return NULL;
+	bool ok = load_queries(arena, &queries, ret_why) && bind_operations(e, arena, &queries, ret_why) &&
+	          (e->session = needed_query(arena, &queries, "session/principal", ret_why)) &&
+	          (e->version = needed_query(arena, &queries, "session/version", ret_why));
+	if (ok)
+		return e;
+	engine_close(e);
+	return NULL;
+}
+
+void engine_close(struct engine *e)
+{
+	if (!e)
+		return;
+	contract_free(e->contract);
+}

@@ -1,0 +1,154 @@
+/* Errors of the database to problems (sql/README.md § Names). Never SQL, never the name of an object. */
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "answer.h"
+#include "base/log.h"
+#include "db/sqlstate.h"
+#include "steps.h"
+
+/* "pilot__period.to__order" → "/period/to" and "order". */
+struct constraint_place {
+	const char *pointer, *code;
+};
+
+static bool split_constraint(struct arena *arena, const char *name, struct constraint_place *ret_place)
+{
+	const char *member = name ? strstr(name, "__") : NULL;
+	const char *code = member ? strstr(member + 2, "__") : NULL;
+	if (!code)
+		return false;
+	char *pointer = arena_printf(arena, "/%.*s", (int)(code - member - 2), member + 2);
+	for (char *p = pointer; *p; p++)
+		if (*p == '.')
+			*p = '/';
+	*ret_place = (struct constraint_place){pointer, code + 2};
+	return true;
+}
+
+static enum flow_next answer_place(struct exchange *x, enum problem_type type, const struct db_error *e)
+{
+	static const struct {
+		const char *code, *detail;
+	} details[] = {
+	        {"unique",       "Another one has this value already."       },
+	        {"exists",       "There is no such object."                  },
+	        {"unknown",      "The code is not in the code list."         },
+	        {"required",     "The member is needed."                     },
+	        {"order",        "The end is before the start."              },
+	        {"multilingual", "At least one text, by language, is needed."},
+	};
+	struct constraint_place place = {"", "constraint"};
+	if (!split_constraint(&x->arena, e->constraint, &place) && e->column)
+		place = (struct constraint_place){arena_printf(&x->arena, "/%s", e->column), "required"};
+	const char *detail = "The value breaks a rule.";
+	for (size_t i = 0; i < sizeof details / sizeof *details; i++)
+		if (strcmp(details[i].code, place.code) == 0)
+			detail = details[i].detail;
+	return answer_error(x, type, PLACE_POINTER, place.pointer, place.code, detail);
+}
+
+/* ---- errors that our own functions raise: IOnnn with a JSON detail ---- */
+
+static void take_own_member(struct exchange *x, struct problem *p, const char *name, json_t *value)
+{
+	if (strcmp(name, "detail") == 0) {
+		p->detail = arena_dup(&x->arena, slice_of(json_string_value(value)));
+	} else if (strcmp(name, "pointer") == 0) {
+		problem_add_error(p, PLACE_POINTER, arena_dup(&x->arena, slice_of(json_string_value(value))),
+		                  p->slug, p->detail);
+	} else {
+		char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+		const char *before = p->members.at ? arena_printf(&x->arena, "%s,", p->members.at) : "";
+		p->members = slice_of(arena_printf(&x->arena, "%s\"%s\":%s", before, name, text));
+		free(text);
+	}
+}
+
+static enum flow_next answer_own(struct exchange *x, const struct db_error *e)
+{
+	const char *name;
+	json_t *value, *detail = e->detail ? json_loads(e->detail, 0, NULL) : NULL;
+	struct problem *p = arena_calloc(&x->arena, 1, sizeof *p);
+	p->status = sqlstate_own_status(e->sqlstate);
+	p->slug = arena_dup(&x->arena, slice_of(e->message));
+	p->title = slice_of(problem_status_title(p->status));
+	json_object_foreach(detail, name, value) take_own_member(x, p, name, value);
+	for (int i = 0; i < p->error_count; i++)
+		p->errors[i].detail = p->detail; /* which may have come after the pointer */
+	json_decref(detail);
+	return answer_problem(x, p);
+}
+
+/* ---- the rest ---- */
+
+static enum flow_next answer_value(struct exchange *x)
+{
+	if (x->position.keyset)
+		return answer_error(x, PROBLEM_INVALID_CURSOR, PLACE_PARAMETER, "cursor", "cursor",
+		                    "The cursor's values do not fit.");
+	if (x->body_text)
+		return answer_error(x, PROBLEM_INVALID_BODY, PLACE_POINTER, "", "value",
+		                    "A value is outside what its type can hold.");
+	return answer_failure(x, PROBLEM_INVALID_PARAMETER, "A value is outside what its type can hold.");
+}
+
+static enum flow_next answer_internal(struct exchange *x, const struct db_error *e)
+{
+	log_error("%s: the database refused: %s %s (%s)", x->plan->op->id, e->sqlstate,
+	          e->message ? e->message : "", e->detail ? e->detail : "");
+	return answer_failure(x, PROBLEM_INTERNAL_ERROR, NULL);
+}
+
+/* The object around is looked at first: where it cannot be seen, nothing below it may be told. */
+static bool is_within_nothing(const struct exchange *x)
+{
+	const struct rows *around = x->steps.within >= 0 ? x->job.steps[x->steps.within].rows : NULL;
+	return around && rows_count(around) == 0;
+}
+
+static enum flow_next answer_refusal(struct exchange *x, const struct db_error *e)
+{
+	bool deletes = slice_is(x->plan->op->method, "DELETE");
+	if (is_within_nothing(x))
+		return answer_failure(x, PROBLEM_NOT_FOUND, NULL);
+	switch (sqlstate_classify(e->sqlstate)) {
+	case SQLSTATE_CONFLICT:
+		return answer_place(x, PROBLEM_CONFLICT, e);
+	case SQLSTATE_REFERENCE:
+		if (deletes)
+			return answer_failure(x, PROBLEM_IN_USE, "Delete what refers to it first.");
+		return answer_place(x, PROBLEM_INVALID_BODY, e);
+	case SQLSTATE_INVALID:
+		return answer_place(x, PROBLEM_INVALID_BODY, e);
+	case SQLSTATE_VALUE:
+		return answer_value(x);
+	case SQLSTATE_FORBIDDEN:
+		return answer_failure(x, PROBLEM_NOT_ALLOWED, "The token does not allow this change.");
+	case SQLSTATE_OWN:
+		return answer_own(x, e);
+	case SQLSTATE_RETRY:
+		return answer_failure(x, PROBLEM_OVERLOADED, "Others were changing the same. Try again.");
+	case SQLSTATE_TIMEOUT:
+		return answer_failure(x, PROBLEM_TIMEOUT, "The database took too long.");
+	case SQLSTATE_UNAVAILABLE:
+		return answer_failure(x, PROBLEM_DATABASE_UNAVAILABLE, NULL);
+	case SQLSTATE_STALE_STATEMENT:
+	case SQLSTATE_INTERNAL:
+		break;
+	}
+	return answer_internal(x, e);
+}
+
+enum flow_next failure_answer(struct exchange *x, enum db_status status, const struct db_error *error)
+{
+	if (status == DB_FAILED)
+		return answer_refusal(x, error);
+	if (status == DB_OVERLOADED)
+		return answer_failure(x, PROBLEM_OVERLOADED, "Too many requests wait for the database.");
+	if (status == DB_CONNECTION_LOST && x->job.write)
+		return answer_failure(
+		        x, PROBLEM_DATABASE_UNAVAILABLE,
+		        "The connection was lost: whether the change took effect is not known.");
+	return answer_failure(x, PROBLEM_DATABASE_UNAVAILABLE, NULL);
+}

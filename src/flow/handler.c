@@ -1,0 +1,81 @@
+/* Operations that are built in (x-handler): health and the contract itself. */
+#include "answer.h"
+#include "base/log.h"
+#include "steps.h"
+
+static enum flow_next live(struct exchange *x)
+{
+	return answer_note(x, 200, SLICE("{\"status\":\"ok\"}"));
+}
+
+/* ---- ready ---- */
+
+static void answer_readiness(struct exchange *x, const struct rows *rows)
+{
+	struct slice has = rows_count(rows) ? rows_value(rows, 0, 0) : SLICE("");
+	if (!slice_is(has, x->engine->schema_version)) {
+		answer_failure(x, PROBLEM_NOT_READY,
+		               arena_printf(&x->arena,
+		                            "The database's schema is %.*s, and this daemon needs %s.",
+		                            SLICE_ARG(has), x->engine->schema_version));
+		return;
+	}
+	buf_printf(&x->out, "{\"status\":\"ready\",\"version\":\"%s\",\"schema\":%s}", IOA_VERSION,
+	           x->engine->schema_version);
+	answer_note(x, 200, buf_slice(&x->out));
+}
+
+static void on_version(struct db_job *job, enum db_status status, const struct db_error *error)
+{
+	struct exchange *x = (struct exchange *)((char *)job - offsetof(struct exchange, job));
+	if (status == DB_OK)
+		answer_readiness(x, job->steps[0].rows);
+	else
+		answer_failure(x, PROBLEM_NOT_READY, "The database cannot be reached.");
+	if (error)
+		log_warning("readiness: %s %s", error->sqlstate, error->message ? error->message : "");
+	x->wake(x);
+}
+
+static enum flow_next ready(struct exchange *x)
+{
+	if (atomic_load(&x->engine->draining))
+		return answer_failure(x, PROBLEM_NOT_READY, "The daemon is stopping.");
+	x->job.steps[0] = (struct db_step){.query = x->engine->version};
+	x->job.step_count = 1;
+	x->job.principal = NULL;
+	x->job.done = on_version;
+	return db_submit(x->thread->db, &x->job) ? FLOW_WAIT : failure_answer(x, DB_OVERLOADED, NULL);
+}
+
+/* ---- the contract ---- */
+
+static enum flow_next openapi_json(struct exchange *x)
+{
+	return answer_content(x, 200, x->plan->op->answers[x->answer], contract_json(x->engine->contract),
+	                      SLICE(""));
+}
+
+static enum flow_next openapi_yaml(struct exchange *x)
+{
+	return answer_content(x, 200, x->plan->op->answers[x->answer], contract_yaml(x->engine->contract),
+	                      SLICE(""));
+}
+
+static const struct {
+	const char *name;
+	enum flow_next (*run)(struct exchange *x);
+} handlers[] = {
+        {"live",         live        },
+        {"ready",        ready       },
+        {"openapi-json", openapi_json},
+        {"openapi-yaml", openapi_yaml},
+};
+
+enum flow_next (*handler_find(const char *name))(struct exchange *x)
+{
+	for (size_t i = 0; i < sizeof handlers / sizeof *handlers; i++)
+		if (strcmp(handlers[i].name, name) == 0)
+			return handlers[i].run;
+	return NULL;
+}

@@ -1,0 +1,189 @@
+/* Step: the operation's statements, sent as one transaction; and the second one for what a list embeds. */
+#include <stdio.h>
+
+#include "answer.h"
+#include "base/buf.h"
+#include "steps.h"
+
+enum { IDS_MAX = 8 * 1024 };
+
+static void on_rows(struct db_job *job, enum db_status status, const struct db_error *error);
+static void on_includes(struct db_job *job, enum db_status status, const struct db_error *error);
+
+/* ---- making steps ---- */
+
+static const char *value_of(const struct exchange *x, const struct source *s)
+{
+	switch (s->kind) {
+	case SOURCE_PARAMETER:
+		return x->values[s->parameter];
+	case SOURCE_BODY:
+		return x->body_text;
+	case SOURCE_NEW_ID:
+		return x->new_id;
+	case SOURCE_IF_MATCH:
+		return x->if_match;
+	case SOURCE_IDS:
+		return x->ids;
+	}
+	return NULL;
+}
+
+/* The number of the new step; −1 when there is no such query. */
+static int add_step(struct exchange *x, struct db_job *job, const struct bound_query *bound)
+{
+	if (!bound->query)
+		return -1;
+	int count = query_parameter_count(bound->query);
+	const char **values = arena_alloc(&x->arena, (size_t)count * sizeof *values);
+	for (int i = 0; i < count; i++)
+		values[i] = value_of(x, &bound->sources[i]);
+	struct db_step *step = &job->steps[job->step_count];
+	memset(step, 0, sizeof *step);
+	step->query = bound->query;
+	step->values = values;
+	return job->step_count++;
+}
+
+static uint64_t used_filters(const struct exchange *x)
+{
+	uint64_t used = 0;
+	for (int i = 0; i < x->plan->op->parameter_count; i++)
+		if (x->values[i] && x->plan->filter_of[i] >= 0)
+			used |= (uint64_t)1 << x->plan->filter_of[i];
+	return used;
+}
+
+static void choose_sort(struct exchange *x, struct query_choice *choice)
+{
+	choice->sort_count = (uint8_t)x->sort_count;
+	for (int i = 0; i < x->sort_count; i++)
+		choice->sorts[i] = x->sorts[i];
+}
+
+/* One row more than the page, which tells whether there is another page. */
+static void add_list(struct exchange *x)
+{
+	x->steps.main = add_step(x, &x->job, &x->plan->main);
+	struct db_step *step = &x->job.steps[x->steps.main];
+	step->choice.filters = used_filters(x);
+	choose_sort(x, &step->choice);
+	step->choice.keyset = x->position.keyset;
+	step->choice.backward = x->position.backward;
+	step->keys = x->position.keys;
+	step->limit = arena_printf(&x->arena, "%u", x->limit + 1);
+	if (!x->count)
+		return;
+	x->steps.count = add_step(x, &x->job, &x->plan->main);
+	step = &x->job.steps[x->steps.count];
+	step->choice.filters = used_filters(x);
+	choose_sort(x, &step->choice);
+	step->choice.count = true;
+}
+
+static void add_includes(struct exchange *x, struct db_job *job)
+{
+	x->steps.first_include = job->step_count;
+	for (int i = 0; i < x->includes.count; i++)
+		for (int k = 0; k < x->plan->include_count; k++)
+			if (slice_eq(x->includes.names[i], x->plan->includes[k].name))
+				add_step(x, job, &x->plan->includes[k].bound);
+}
+
+/* A single resource is the last of the path. */
+static const char *ids_of_path(struct exchange *x)
+{
+	int count = x->plan->op->path_parameter_count;
+	return count ? arena_printf(&x->arena, "{%s}", x->values[count - 1]) : "{}";
+}
+
+static void add_single(struct exchange *x)
+{
+	x->steps.main = add_step(x, &x->job, &x->plan->main);
+	x->steps.then = add_step(x, &x->job, &x->plan->then);
+	if (x->includes.count == 0)
+		return;
+	x->ids = ids_of_path(x);
+	add_includes(x, &x->job);
+}
+
+/* ---- sending ---- */
+
+static enum flow_next submit(struct exchange *x)
+{
+	x->job.done = on_rows;
+	return db_submit(x->thread->db, &x->job) ? FLOW_WAIT : failure_answer(x, DB_OVERLOADED, NULL);
+}
+
+enum flow_next step_query(struct exchange *x)
+{
+	if (x->plan->handler)
+		return x->plan->handler(x);
+	x->steps = (struct step_numbers){-1, -1, -1, -1, -1};
+	if (x->plan->then.query)
+		uuid_v7(x->new_id);
+	x->job.write = !slice_is(x->plan->op->method, "GET");
+	x->steps.within = add_step(x, &x->job, &x->plan->within);
+	if (x->plan->op->is_list)
+		add_list(x);
+	else
+		add_single(x);
+	return submit(x);
+}
+
+/* ---- the includes of a page ---- */
+
+static const char *ids_of_page(struct exchange *x, const struct rows *rows, int id_column)
+{
+	struct buf out;
+	int count = rows_count(rows) < (int)x->limit ? rows_count(rows) : (int)x->limit;
+	buf_init(&out, IDS_MAX);
+	for (int row = 0; row < count; row++) {
+		buf_add_char(&out, row ? ',' : '{');
+		buf_add_slice(&out, rows_value(rows, row, id_column));
+	}
+	buf_add_char(&out, '}');
+	const char *ids = arena_strdup(&x->arena, buf_slice(&out));
+	buf_close(&out);
+	return ids;
+}
+
+static bool needs_includes(const struct exchange *x)
+{
+	return x->plan->op->is_list && x->includes.count > 0 &&
+	       rows_count(x->job.steps[x->steps.main].rows) > 0;
+}
+
+static void finish(struct exchange *x, enum db_status status, const struct db_error *error)
+{
+	if (status == DB_OK)
+		render_answer(x);
+	else
+		failure_answer(x, status, error);
+	x->wake(x);
+}
+
+static void fetch_includes(struct exchange *x)
+{
+	const struct rows *page = x->job.steps[x->steps.main].rows;
+	x->ids = ids_of_page(x, page, rows_find_column(page, "id"));
+	add_includes(x, &x->more);
+	x->more.principal = x->job.principal;
+	x->more.done = on_includes;
+	if (!db_submit(x->thread->db, &x->more))
+		finish(x, DB_OVERLOADED, NULL);
+}
+
+static void on_rows(struct db_job *job, enum db_status status, const struct db_error *error)
+{
+	struct exchange *x = (struct exchange *)((char *)job - offsetof(struct exchange, job));
+	if (status == DB_OK && needs_includes(x))
+		fetch_includes(x);
+	else
+		finish(x, status, error);
+}
+
+static void on_includes(struct db_job *job, enum db_status status, const struct db_error *error)
+{
+	finish((struct exchange *)((char *)job - offsetof(struct exchange, more)), status, error);
+}

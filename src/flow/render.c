@@ -1,0 +1,289 @@
+/* Rows to the answer: one object, or a page with its links and what it embeds. */
+#include "render/json.h"
+
+#include "answer.h"
+#include "base/hash.h"
+#include "base/json_write.h"
+#include "http/uri.h"
+#include "steps.h"
+
+/* ---- what is embedded ---- */
+
+/* The rows of one include, found by the row they belong to. They come in runs, one for each parent. */
+struct embedded_rows {
+	struct slice name;
+	const struct rows *rows;
+	const struct shape *shape;
+	int *first, *count; /* by row of the page */
+};
+
+struct embedding {
+	struct embedded_rows items[PLAN_INCLUDES_MAX];
+	int count;
+};
+
+static void find_runs(struct exchange *x, struct embedded_rows *e, const uint64_t *ids, int id_count)
+{
+	e->first = arena_calloc(&x->arena, (size_t)id_count, sizeof *e->first);
+	e->count = arena_calloc(&x->arena, (size_t)id_count, sizeof *e->count);
+	uint64_t parent = 0;
+	int at = -1;
+	for (int row = 0; row < rows_count(e->rows); row++) {
+		struct slice id = rows_value(e->rows, row, e->shape->parent_column);
+		uint64_t hash = hash_bytes(0, id.at, id.n);
+		if (row == 0 || hash != parent) {
+			for (at = 0; at < id_count && ids[at] != hash; at++)
+				;
+			parent = hash;
+			if (at < id_count)
+				e->first[at] = row;
+		}
+		if (at < id_count)
+			e->count[at]++;
+	}
+}
+
+static const uint64_t *hash_ids(struct exchange *x, const struct rows *rows, int id_column)
+{
+	int count = rows_count(rows);
+	uint64_t *ids = arena_alloc(&x->arena, (size_t)count * sizeof *ids);
+	for (int row = 0; row < count; row++) {
+		struct slice id = rows_value(rows, row, id_column);
+		ids[row] = hash_bytes(0, id.at, id.n);
+	}
+	return ids;
+}
+
+static struct embedding *find_embedded(struct exchange *x, const struct rows *page, const struct shape *shape)
+{
+	struct embedding *embedding = arena_calloc(&x->arena, 1, sizeof *embedding);
+	const struct db_job *job = x->plan->op->is_list ? &x->more : &x->job;
+	if (x->includes.count == 0 || shape->id_column < 0)
+		return embedding;
+	const uint64_t *ids = hash_ids(x, page, shape->id_column);
+	for (int i = 0; i < x->includes.count; i++) {
+		struct embedded_rows *e = &embedding->items[embedding->count++];
+		*e = (struct embedded_rows){.name = x->includes.names[i]};
+		int step = x->steps.first_include + i;
+		if (step >= job->step_count)
+			continue; /* an empty page fetched nothing */
+		e->rows = job->steps[step].rows;
+		e->shape = shape_of(db_step_cache(&job->steps[step]), e->rows);
+		find_runs(x, e, ids, rows_count(page));
+	}
+	return embedding;
+}
+
+static void write_embedded(struct buf *out, const struct embedding *embedding, int row, bool any)
+{
+	for (int i = 0; i < embedding->count; i++) {
+		const struct embedded_rows *e = &embedding->items[i];
+		buf_add_text(out, any || i ? "," : "");
+		json_write_name(out, e->name);
+		buf_add_char(out, '[');
+		for (int k = 0; e->rows && k < e->count[row]; k++) {
+			buf_add_text(out, k ? "," : "");
+			render_row(out, e->shape, e->rows, e->first[row] + k, SHAPE_ALL);
+		}
+		buf_add_char(out, ']');
+	}
+}
+
+/* ---- one object ---- */
+
+/* `fields` may name what is embedded too; that is given because `include` asked for it. */
+static uint64_t selection(const struct exchange *x, const struct shape *shape)
+{
+	return x->fields.count ? shape_select(shape, x->fields.names, x->fields.count) : SHAPE_ALL;
+}
+
+static void write_row(struct buf *out, const struct shape *shape, const struct rows *rows, int row,
+                      uint64_t selected, const struct embedding *embedding)
+{
+	bool any;
+	render_open_row(out, shape, rows, row, selected, &any);
+	write_embedded(out, embedding, row, any);
+	buf_add_char(out, '}');
+}
+
+static enum flow_next too_large(struct exchange *x)
+{
+	return answer_failure(x, PROBLEM_INTERNAL_ERROR,
+	                      "The answer is too large; ask for less with limit or fields.");
+}
+
+static enum flow_next answer_one(struct exchange *x, const struct db_step *step)
+{
+	const struct rows *rows = step->rows;
+	const struct operation *op = x->plan->op;
+	const struct shape *shape = shape_of(db_step_cache(step), rows);
+	struct slice version = shape->version_column < 0 ? SLICE("")
+	                                                 : rows_value(rows, 0, shape->version_column);
+	write_row(&x->out, shape, rows, 0, selection(x, shape), find_embedded(x, rows, shape));
+	if (!buf_ok(&x->out))
+		return too_large(x);
+	if (op->gives_location)
+		response_add(&x->rs, "Location",
+		             arena_printf(&x->arena, "%.*s/%s", SLICE_ARG(x->path), x->new_id));
+	return answer_content(x, op->status, op->answers[x->answer], buf_slice(&x->out), version);
+}
+
+/* ---- a page ---- */
+
+struct page {
+	const struct rows *rows;
+	const struct shape *shape;
+	int count;                   /* rows shown */
+	bool more;                   /* there are rows beyond them, in the direction that was read */
+	const char *next, *previous; /* links, NULL: none */
+};
+
+/* The row shown at place i: a page that was read backward is shown in the list's order. */
+static int row_at(const struct exchange *x, const struct page *p, int i)
+{
+	return x->position.backward ? p->count - 1 - i : i;
+}
+
+static void add_pair(struct buf *out, struct slice name, struct slice value)
+{
+	buf_add_char(out, out->n ? '&' : '?');
+	uri_encode(out, name);
+	buf_add_char(out, '=');
+	uri_encode(out, value);
+}
+
+/* The request's own path and query with another cursor. */
+static const char *link_to(struct exchange *x, const char *cursor)
+{
+	struct buf query;
+	struct slice rest = x->query, pair;
+	buf_init(&query, x->engine->limits.target_bytes * 4);
+	while (rest.n && slice_split(&rest, '&', &pair)) {
+		struct slice name, value = pair;
+		slice_split(&value, '=', &name);
+		bool ok = value.at && uri_decode(&x->arena, name, URI_QUERY_PART, &name) &&
+		          uri_decode(&x->arena, value, URI_QUERY_PART, &value);
+		if (ok && !slice_is(name, "cursor"))
+			add_pair(&query, name, value);
+	}
+	add_pair(&query, SLICE("cursor"), slice_of(cursor));
+	const char *link =
+	        arena_printf(&x->arena, "%.*s%.*s", SLICE_ARG(x->path), SLICE_ARG(buf_slice(&query)));
+	buf_close(&query);
+	return link;
+}
+
+static const char *link_beyond(struct exchange *x, const struct page *p, int row, bool backward)
+{
+	return link_to(x, cursor_of_row(x, p->rows, row, p->shape->first_key_column, backward));
+}
+
+static struct page make_page(struct exchange *x, const struct db_step *step)
+{
+	struct page p = {.rows = step->rows, .shape = shape_of(db_step_cache(step), step->rows)};
+	int count = rows_count(p.rows), limit = (int)x->limit;
+	p.more = count > limit;
+	p.count = p.more ? limit : count;
+	if (p.count == 0)
+		return p;
+	bool has_next = x->position.backward || p.more;
+	bool has_previous = x->position.backward ? p.more : x->position.keyset;
+	if (has_next)
+		p.next = link_beyond(x, &p, row_at(x, &p, p.count - 1), false);
+	if (has_previous)
+		p.previous = link_beyond(x, &p, row_at(x, &p, 0), true);
+	return p;
+}
+
+static void write_link_member(struct buf *out, const char *name, const char *link)
+{
+	buf_printf(out, ",\"%s\":", name);
+	if (link)
+		json_write_string(out, slice_of(link));
+	else
+		buf_add_text(out, "null");
+}
+
+static void add_link_field(struct exchange *x, const struct page *p)
+{
+	const char *next = p->next ? arena_printf(&x->arena, "<%s>; rel=\"next\"", p->next) : "";
+	const char *previous = p->previous ? arena_printf(&x->arena, "<%s>; rel=\"prev\"", p->previous) : "";
+	if (p->next || p->previous)
+		response_add(&x->rs, "Link",
+		             arena_printf(&x->arena, "%s%s%s", next, p->next && p->previous ? ", " : "",
+		                          previous));
+}
+
+static void write_page(struct exchange *x, const struct page *p)
+{
+	uint64_t selected = selection(x, p->shape);
+	const struct embedding *embedding = find_embedded(x, p->rows, p->shape);
+	struct buf *out = &x->out;
+	buf_add_text(out, "{\"data\":[");
+	for (int i = 0; i < p->count; i++) {
+		if (i)
+			buf_add_char(out, ',');
+		write_row(out, p->shape, p->rows, row_at(x, p, i), selected, embedding);
+	}
+	buf_add_char(out, ']');
+	write_link_member(out, "next", p->next);
+	write_link_member(out, "prev", p->previous);
+	if (x->steps.count >= 0) {
+		buf_add_text(out, ",\"count\":");
+		buf_add_slice(out, rows_value(x->job.steps[x->steps.count].rows, 0, 0));
+	}
+	buf_add_char(out, '}');
+}
+
+static enum flow_next answer_page(struct exchange *x, const struct db_step *step)
+{
+	struct page p = make_page(x, step);
+	write_page(x, &p);
+	if (!buf_ok(&x->out))
+		return too_large(x);
+	add_link_field(x, &p);
+	return answer_content(x, x->plan->op->status, x->plan->op->answers[x->answer], buf_slice(&x->out),
+	                      SLICE(""));
+}
+
+/* ---- which of them ---- */
+
+/* A write that matched no row: the second statement tells why. */
+static enum flow_next answer_nothing_written(struct exchange *x, const struct rows *now)
+{
+	if (!now || rows_count(now) == 0)
+		return answer_failure(x, PROBLEM_NOT_FOUND, NULL);
+	int column = rows_find_column(now, "_version");
+	const char *tags = x->if_match;
+	struct slice version = column < 0 ? SLICE("") : rows_value(now, 0, column);
+	const char *bare = arena_printf(&x->arena, ",%.*s,", SLICE_ARG(version));
+	const char *listed = tags ? arena_printf(&x->arena, ",%.*s,", (int)strlen(tags) - 2, tags + 1) : bare;
+	if (!strstr(listed, bare))
+		return answer_error(x, PROBLEM_VERSION_MISMATCH, PLACE_HEADER, "If-Match", "version",
+		                    "Read it again and repeat the change on what is there now.");
+	return answer_failure(x, PROBLEM_NOT_ALLOWED, "The token does not allow this change.");
+}
+
+static enum flow_next answer_write(struct exchange *x)
+{
+	const struct db_step *main = &x->job.steps[x->steps.main], *then = &x->job.steps[x->steps.then];
+	if (rows_count(main->rows) == 0)
+		return answer_nothing_written(x, then->rows);
+	if (x->plan->op->status == 204)
+		return answer_empty(x, 204);
+	if (rows_count(then->rows) == 0)
+		return answer_failure(x, PROBLEM_NOT_FOUND, NULL);
+	return answer_one(x, then);
+}
+
+enum flow_next render_answer(struct exchange *x)
+{
+	if (x->steps.within >= 0 && rows_count(x->job.steps[x->steps.within].rows) == 0)
+		return answer_failure(x, PROBLEM_NOT_FOUND, NULL);
+	if (x->steps.then >= 0)
+		return answer_write(x);
+	const struct db_step *step = &x->job.steps[x->steps.main];
+	if (x->plan->op->is_list)
+		return answer_page(x, step);
+	return rows_count(step->rows) ? answer_one(x, step) : answer_failure(x, PROBLEM_NOT_FOUND, NULL);
+}

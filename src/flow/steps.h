@@ -1,0 +1,31 @@
+/* The steps of the table in flow.c, one file each. */
+#ifndef IOA_SRC_FLOW_STEPS_H
+#define IOA_SRC_FLOW_STEPS_H
+
+#include "flow/flow.h"
+
+enum flow_next step_check(struct exchange *x);
+enum flow_next step_route(struct exchange *x);
+enum flow_next step_authenticate(struct exchange *x);
+enum flow_next step_authorise(struct exchange *x);
+enum flow_next step_negotiate(struct exchange *x);
+enum flow_next step_precondition(struct exchange *x);
+enum flow_next step_parameters(struct exchange *x);
+enum flow_next step_cursor(struct exchange *x);
+enum flow_next step_body(struct exchange *x);
+enum flow_next step_query(struct exchange *x);
+
+/* The built-in handlers; NULL when there is none of that name. */
+enum flow_next (*handler_find(const char *name))(struct exchange *x);
+
+/* Rows to the answer. */
+enum flow_next render_answer(struct exchange *x);
+
+/* An error of the database to the answer. */
+enum flow_next failure_answer(struct exchange *x, enum db_status status, const struct db_error *error);
+
+/* The cursor before or behind a row of the page. */
+const char *cursor_of_row(struct exchange *x, const struct rows *rows, int row, int first_key_column,
+                          bool backward);
+
+#endif

@@ -1,0 +1,57 @@
+/* The commands of ioad. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+
+static int print_help(int argc, char **argv);
+static int print_version(int argc, char **argv);
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+} commands[] = {
+        {"serve",     command_serve,   "serve the interface until SIGTERM"          },
+        {"migrate",   command_migrate, "bring the database's schema to this version"},
+        {"check",     command_check,   "hold the contract against the database"     },
+        {"token",     command_token,
+         "print a development token: --role ROLE [--subject S]\n"
+         "            [--organisation NUMBER] [--programme ID]... [--ttl SECONDS]"  },
+        {"--help",    print_help,      "this text"                                  },
+        {"--version", print_version,   "the version"                                },
+};
+
+static int print_help(int argc, char **argv)
+{
+	struct buf options;
+	(void)argc;
+	(void)argv;
+	puts("usage: ioad COMMAND [--OPTION VALUE]...\n");
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		printf("  %-9s %s\n", commands[i].name, commands[i].help);
+	puts("\nOptions, each also as an environment variable:\n");
+	buf_init(&options, 64 * 1024);
+	conf_write_help(&options);
+	fwrite(options.at, 1, options.n, stdout);
+	buf_close(&options);
+	return 0;
+}
+
+static int print_version(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	puts("ioad " IOA_VERSION);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof *commands; i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].run(argc - 2, argv + 2);
+	fprintf(stderr, "ioad: a command is needed; see `ioad --help`\n");
+	return 2;
+}

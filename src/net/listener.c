@@ -1,0 +1,469 @@
+/* libmicrohttpd in its external-epoll mode. Rules of the house: check and refuse on the first call of the
+ * handler, answer and suspend from the second on; deadlines and departures are ours, because a suspended
+ * connection has neither. */
+#include "net/listener.h"
+
+#include <errno.h>
+#include <microhttpd.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "flow/flow.h"
+
+enum {
+	CONNECTION_BYTES = 128 * 1024, /* header and buffers; large tokens must fit */
+	CONNECTION_GROWTH = 4 * 1024,
+	SWEEP_MS = 100,
+	POLLED_AT_ONCE = 256,
+	IDLE_SESSIONS_MAX = 256, /* kept for the next requests */
+};
+
+/* Where a connection is in its cycle; each has its own deadline. */
+enum client_state { CLIENT_IDLE, CLIENT_HEADER, CLIENT_BODY, CLIENT_BUSY };
+
+struct client {
+	int fd;
+	bool used; /* had a request already */
+	enum client_state state;
+	int64_t since_ms;
+	struct client *previous, *next;
+};
+
+/* A request of a connection. */
+struct session {
+	struct exchange x;
+	struct listener *listener;
+	struct MHD_Connection *connection;
+	struct client *client;
+	bool head_done, suspended, gone;
+	int64_t waits_since_ms;
+	struct session *previous, *next; /* of the waiting ones */
+	struct session *next_idle;
+};
+
+struct listener {
+	struct loop *loop;
+	struct loop_source source;
+	struct loop_timer sweep;
+	struct MHD_Daemon *daemon;
+	struct listener_settings settings;
+	const struct engine *engine;
+	const struct flow_thread *thread;
+	bool has_work; /* epoll said so, or something was resumed */
+	int active;
+	struct client *clients;
+	struct session *waiting, *last_waiting, *idle;
+	int idle_count;
+};
+
+/* ---- sessions ---- */
+
+static struct session *take_session(struct listener *l)
+{
+	struct session *s = l->idle;
+	if (s) {
+		l->idle = s->next_idle;
+		l->idle_count--;
+	} else {
+		s = malloc(sizeof *s);
+		if (!s)
+			log_fatal("out of memory for a request");
+		exchange_init(&s->x, l->engine, l->thread);
+	}
+	s->listener = l;
+	s->x.owner = s;
+	s->head_done = s->suspended = s->gone = false;
+	s->previous = s->next = NULL;
+	l->active++;
+	return s;
+}
+
+static void give_session(struct session *s)
+{
+	struct listener *l = s->listener;
+	l->active--;
+	exchange_reset(&s->x);
+	if (l->idle_count == IDLE_SESSIONS_MAX) {
+		exchange_close(&s->x);
+		free(s);
+		return;
+	}
+	s->next_idle = l->idle;
+	l->idle = s;
+	l->idle_count++;
+}
+
+static void set_state(struct listener *l, struct client *c, enum client_state state)
+{
+	c->state = state;
+	c->since_ms = loop_now_ms(l->loop);
+}
+
+/* ---- waiting for the database ---- */
+
+static void start_waiting(struct session *s)
+{
+	struct listener *l = s->listener;
+	s->waits_since_ms = loop_now_ms(l->loop);
+	s->previous = l->last_waiting;
+	s->next = NULL;
+	*(l->last_waiting ? &l->last_waiting->next : &l->waiting) = s;
+	l->last_waiting = s;
+	s->suspended = true;
+	MHD_suspend_connection(s->connection);
+}
+
+static void stop_waiting(struct session *s)
+{
+	struct listener *l = s->listener;
+	*(s->previous ? &s->previous->next : &l->waiting) = s->next;
+	*(s->next ? &s->next->previous : &l->last_waiting) = s->previous;
+	s->suspended = false;
+	l->has_work = true;
+	MHD_resume_connection(s->connection);
+}
+
+static void wake(struct exchange *x)
+{
+	stop_waiting(x->owner);
+}
+
+/* ---- answering ---- */
+
+static enum MHD_Result queue(struct session *s)
+{
+	const struct response *rs = &s->x.rs;
+	/* the bytes stay ours until the request is completed; libmicrohttpd's pointer is just not const */
+	void *body;
+	memcpy(&body, &rs->body.at, sizeof body);
+	struct MHD_Response *r = MHD_create_response_from_buffer(rs->body.n, body, MHD_RESPMEM_PERSISTENT);
+	if (!r)
+		return MHD_NO;
+	for (int i = 0; i < rs->field_count; i++)
+		MHD_add_response_header(r, rs->fields[i].name, rs->fields[i].value);
+	if (rs->close)
+		MHD_add_response_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
+	enum MHD_Result result = MHD_queue_response(s->connection, (unsigned)rs->status, r);
+	MHD_destroy_response(r);
+	return result;
+}
+
+static enum MHD_Result take_field(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_n,
+                                  const char *value, size_t value_n)
+{
+	struct session *s = cls;
+	(void)kind;
+	http_request_add_field(&s->x.rq, (struct slice){name, name_n},
+	                       (struct slice){value ? value : "", value_n},
+	                       s->listener->settings.field_bytes);
+	return MHD_YES;
+}
+
+static enum MHD_Result on_head(struct session *s, struct MHD_Connection *connection, const char *method,
+                               const char *version)
+{
+	s->connection = connection;
+	s->head_done = true;
+	s->x.wake = wake;
+	s->x.rq.method = slice_of(method);
+	s->x.rq.is_http10 = strcmp(version, MHD_HTTP_VERSION_1_0) == 0;
+	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, take_field, s);
+	flow_head(&s->x);
+	if (s->x.answered && s->x.rs.close)
+		return queue(s);
+	set_state(s->listener, s->client, CLIENT_BODY);
+	return MHD_YES;
+}
+
+static enum MHD_Result on_body(struct session *s, const char *data, size_t *size)
+{
+	struct slice bytes = {data, *size};
+	*size = 0;
+	return flow_body(&s->x, bytes) ? MHD_YES : MHD_NO;
+}
+
+static enum MHD_Result on_whole(struct session *s)
+{
+	if (s->gone)
+		return MHD_NO;
+	set_state(s->listener, s->client, CLIENT_BUSY);
+	if (flow_run(&s->x) == FLOW_ANSWERED)
+		return queue(s);
+	start_waiting(s);
+	return MHD_YES;
+}
+
+/* ---- what libmicrohttpd calls ---- */
+
+static struct client *client_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+	        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	return info ? info->socket_context : NULL;
+}
+
+/* The request line is there. libmicrohttpd changes the text afterwards, hence the copy. */
+static void *on_target(void *cls, const char *target, struct MHD_Connection *connection)
+{
+	struct listener *l = cls;
+	struct session *s = take_session(l);
+	s->client = client_of(connection);
+	s->x.rq.target = arena_dup(&s->x.arena, slice_of(target));
+	set_state(l, s->client, CLIENT_HEADER);
+	s->client->used = true;
+	return s;
+}
+
+static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *data, size_t *size,
+                                  void **context)
+{
+	struct session *s = *context;
+	(void)cls;
+	(void)url;
+	if (!s->head_done)
+		return on_head(s, connection, method, version);
+	if (*size > 0)
+		return on_body(s, data, size);
+	return on_whole(s);
+}
+
+static void on_completed(void *cls, struct MHD_Connection *connection, void **context,
+                         enum MHD_RequestTerminationCode code)
+{
+	struct session *s = *context;
+	(void)cls;
+	(void)connection;
+	(void)code;
+	if (!s)
+		return;
+	set_state(s->listener, s->client, CLIENT_IDLE);
+	give_session(s);
+	*context = NULL;
+}
+
+static void add_client(struct listener *l, struct MHD_Connection *connection, void **context)
+{
+	struct client *c = calloc(1, sizeof *c);
+	if (!c)
+		log_fatal("out of memory for a connection");
+	c->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+	set_state(l, c, CLIENT_IDLE);
+	c->next = l->clients;
+	if (c->next)
+		c->next->previous = c;
+	l->clients = c;
+	*context = c;
+}
+
+static void remove_client(struct listener *l, struct client *c)
+{
+	*(c->previous ? &c->previous->next : &l->clients) = c->next;
+	if (c->next)
+		c->next->previous = c->previous;
+	free(c);
+}
+
+static void on_connection(void *cls, struct MHD_Connection *connection, void **context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+	struct listener *l = cls;
+	if (code == MHD_CONNECTION_NOTIFY_STARTED)
+		add_client(l, connection, context);
+	else
+		remove_client(l, *context);
+}
+
+/* Decoding is ours (uri.c): libmicrohttpd's would cut the path at %00. */
+static size_t keep_escapes(void *cls, struct MHD_Connection *connection, char *text)
+{
+	(void)cls;
+	(void)connection;
+	return strlen(text);
+}
+
+static void on_log(void *cls, const char *format, va_list args)
+{
+	char line[512];
+	(void)cls;
+	vsnprintf(line, sizeof line, format, args);
+	log_debug("libmicrohttpd: %s", line);
+}
+
+/* ---- the sweep: deadlines and departures ---- */
+
+static void time_out_waiting(struct listener *l)
+{
+	int64_t oldest_allowed = loop_now_ms(l->loop) - l->settings.request_ms;
+	while (l->waiting && l->waiting->waits_since_ms <= oldest_allowed) {
+		flow_time_out(&l->waiting->x);
+		stop_waiting(l->waiting);
+	}
+}
+
+static void let_go(struct session *s)
+{
+	flow_abandon(&s->x);
+	s->gone = true;
+	stop_waiting(s);
+}
+
+/* One system call tells for many connections whether their client has left. */
+static void drop_departed(struct session *const *sessions, struct pollfd *polled, nfds_t count)
+{
+	if (poll(polled, count, 0) <= 0)
+		return;
+	for (nfds_t i = 0; i < count; i++)
+		if (polled[i].revents & (POLLRDHUP | POLLHUP | POLLERR))
+			let_go(sessions[i]);
+}
+
+/* Requests that wait longer than a sweep; short ones never pay for this. */
+static void look_for_departed(struct listener *l)
+{
+	struct session *sessions[POLLED_AT_ONCE];
+	struct pollfd polled[POLLED_AT_ONCE];
+	int64_t before = loop_now_ms(l->loop) - SWEEP_MS / 2;
+	nfds_t count = 0;
+	for (struct session *s = l->waiting, *next; s && s->waits_since_ms < before; s = next) {
+		next = s->next;
+		sessions[count] = s;
+		polled[count++] = (struct pollfd){.fd = s->client->fd, .events = POLLRDHUP};
+		if (count < POLLED_AT_ONCE)
+			continue;
+		drop_departed(sessions, polled, count);
+		count = 0;
+	}
+	drop_departed(sessions, polled, count);
+}
+
+static int64_t allowed_ms(const struct listener *l, const struct client *c)
+{
+	switch (c->state) {
+	case CLIENT_IDLE:
+		return c->used ? l->settings.idle_ms : l->settings.header_ms;
+	case CLIENT_HEADER:
+		return l->settings.header_ms;
+	case CLIENT_BODY:
+		return l->settings.body_ms;
+	case CLIENT_BUSY:
+		break;
+	}
+	return INT64_MAX;
+}
+
+/* A byte now and then keeps libmicrohttpd's own timeout from firing; these deadlines are absolute. */
+static void drop_slow_clients(struct listener *l)
+{
+	int64_t now = loop_now_ms(l->loop);
+	for (struct client *c = l->clients; c; c = c->next)
+		if (now - c->since_ms > allowed_ms(l, c))
+			shutdown(c->fd, SHUT_RDWR);
+}
+
+static void sweep(struct loop_timer *timer)
+{
+	struct listener *l = (struct listener *)((char *)timer - offsetof(struct listener, sweep));
+	time_out_waiting(l);
+	look_for_departed(l);
+	drop_slow_clients(l);
+	l->has_work = true; /* libmicrohttpd's own timeouts */
+	loop_timer_set(l->loop, timer, SWEEP_MS);
+}
+
+/* ---- running ---- */
+
+static void on_ready(struct loop_source *source, unsigned events)
+{
+	(void)events;
+	((struct listener *)((char *)source - offsetof(struct listener, source)))->has_work = true;
+}
+
+int64_t listener_run(struct listener *l)
+{
+	MHD_UNSIGNED_LONG_LONG wait_ms = 0;
+	if (l->has_work) {
+		l->has_work = false;
+		MHD_run(l->daemon);
+	}
+	if (l->has_work)
+		return 0;
+	if (MHD_get_timeout(l->daemon, &wait_ms) != MHD_YES)
+		return -1;
+	l->has_work = wait_ms == 0;
+	return (int64_t)wait_ms;
+}
+
+static struct MHD_Daemon *start(struct listener *l)
+{
+	const struct listener_settings *s = &l->settings;
+	unsigned idle_s = (unsigned)((s->idle_ms + 999) / 1000);
+	return MHD_start_daemon(
+	        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, l,
+	        MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, s->fd,
+	        MHD_OPTION_CONNECTION_LIMIT, s->max_connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+	        s->max_connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT, idle_s,
+	        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
+	        MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)CONNECTION_GROWTH,
+	        MHD_OPTION_URI_LOG_CALLBACK, on_target, l, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
+	        MHD_OPTION_NOTIFY_COMPLETED, on_completed, l, MHD_OPTION_NOTIFY_CONNECTION, on_connection, l,
+	        MHD_OPTION_STRICT_FOR_CLIENT, -1, MHD_OPTION_END);
+}
+
+struct listener *listener_new(struct loop *loop, const struct listener_settings *settings,
+                              const struct engine *engine, const struct flow_thread *thread)
+{
+	struct listener *l = calloc(1, sizeof *l);
+	if (!l)
+		return NULL;
+	*l = (struct listener){.loop = loop, .settings = *settings, .engine = engine, .thread = thread};
+	l->daemon = start(l);
+	if (!l->daemon) {
+		free(l);
+		return NULL;
+	}
+	l->source = (struct loop_source){
+	        .fd = MHD_get_daemon_info(l->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd, .ready = on_ready};
+	l->sweep.fire = sweep;
+	loop_timer_set(loop, &l->sweep, SWEEP_MS);
+	if (!loop_watch(loop, &l->source, EPOLLIN))
+		log_fatal("epoll: %s", strerror(errno));
+	return l;
+}
+
+void listener_quiesce(struct listener *l)
+{
+	MHD_socket fd = MHD_quiesce_daemon(l->daemon);
+	if (fd != MHD_INVALID_SOCKET)
+		close(fd);
+}
+
+int listener_active(const struct listener *l)
+{
+	return l->active;
+}
+
+void listener_free(struct listener *l)
+{
+	if (!l)
+		return;
+	while (l->waiting)
+		let_go(l->waiting);
+	MHD_run(l->daemon); /* stopping with suspended connections is undefined */
+	loop_timer_clear(l->loop, &l->sweep);
+	loop_unwatch(l->loop, &l->source);
+	MHD_stop_daemon(l->daemon);
+	while (l->idle) {
+		struct session *s = l->idle;
+		l->idle = s->next_idle;
+		exchange_close(&s->x);
+		free(s);
+	}
+	free(l);
+}

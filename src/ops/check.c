@@ -1,0 +1,235 @@
+/* Contract against database. */
+#include "ops/check.h"
+
+#include <jansson.h>
+
+#include "db/describe.h"
+#include "flow/plan.h"
+
+struct checker {
+	const struct engine *engine;
+	struct describer *describer;
+	struct arena *arena;
+	struct check_report *report;
+};
+
+static void find(struct checker *c, const struct plan *plan, const struct query *q, const char *what)
+{
+	if (c->report->count < CHECK_FINDINGS_MAX)
+		c->report->findings[c->report->count++] = arena_printf(c->arena, "%s (sql/query/%s.sql): %s",
+		                                                       plan->op->id, query_name(q), what);
+}
+
+/* ---- preparing ---- */
+
+static struct rows *prepare(struct checker *c, const struct plan *plan, const struct query *q,
+                            const struct query_choice *choice)
+{
+	const char *why = "";
+	struct query_text text = query_build(q, choice, c->arena);
+	struct rows *columns = describer_columns(c->describer, text.sql, c->arena, &why);
+	c->report->statements++;
+	if (!columns)
+		find(c, plan, q, why);
+	return columns;
+}
+
+static uint64_t all_filters(const struct query *q)
+{
+	int count = query_filter_count(q);
+	return count == 64 ? UINT64_MAX : ((uint64_t)1 << count) - 1;
+}
+
+static void prepare_choice(struct checker *c, const struct plan *plan, const struct query *q,
+                           struct query_choice choice)
+{
+	rows_free(prepare(c, plan, q, &choice));
+}
+
+/* A list in all its forms: each sort, onward and back, and counted. */
+static void prepare_forms(struct checker *c, const struct plan *plan, const struct query *q)
+{
+	for (int sort = 0; sort < query_sort_count(q); sort++) {
+		struct query_choice choice = {.filters = all_filters(q), .sort_count = 1, .keyset = true};
+		choice.sorts[0] = (struct query_sort){(uint8_t)sort, sort % 2 == 0};
+		prepare_choice(c, plan, q, choice);
+	}
+	prepare_choice(c, plan, q, (struct query_choice){.sort_count = 1, .count = true});
+}
+
+static void prepare_plain(struct checker *c, const struct plan *plan, const struct bound_query *bound)
+{
+	if (bound->query)
+		prepare_choice(c, plan, bound->query, (struct query_choice){.sort_count = 0});
+}
+
+/* ---- columns against the schema ---- */
+
+static const json_t *follow(const struct checker *c, const json_t *node)
+{
+	return contract_resolve(c->engine->contract, node);
+}
+
+/* A nullable object is anyOf an object and null. */
+static const json_t *object_of(const struct checker *c, const json_t *node)
+{
+	size_t i;
+	json_t *option;
+	const json_t *resolved = follow(c, node);
+	json_array_foreach(
+	        json_object_get(resolved, "anyOf"), i,
+	        option) if (json_object_get(follow(c, option), "properties")) return follow(c, option);
+	return resolved;
+}
+
+static bool names_type(const json_t *type, const char *name)
+{
+	size_t i;
+	json_t *item;
+	if (json_is_string(type))
+		return strcmp(json_string_value(type), name) == 0;
+	json_array_foreach(type, i, item) if (names_type(item, name)) return true;
+	return false;
+}
+
+/* Whether the schema allows what a column of that kind becomes; json columns may be anything. */
+static bool allows(const struct checker *c, const json_t *schema, struct column column)
+{
+	static const char *const json_types[] = {
+	        [COLUMN_TEXT] = "string",     [COLUMN_PLAIN] = "string",     [COLUMN_RAW] = NULL,
+	        [COLUMN_BOOLEAN] = "boolean", [COLUMN_TIMESTAMP] = "string",
+	};
+	const json_t *resolved = follow(c, schema), *type = json_object_get(resolved, "type");
+	size_t i;
+	json_t *option;
+	json_array_foreach(json_object_get(resolved, "anyOf"), i,
+	                   option) if (allows(c, option, column)) return true;
+	if (!type)
+		return json_object_get(resolved, "anyOf") == NULL;
+	if (column.is_array)
+		return names_type(type, "array");
+	return !json_types[column.kind] || names_type(type, json_types[column.kind]);
+}
+
+/* The schema of a column "a.b"; NULL when the contract does not have it. */
+static const json_t *schema_of_column(const struct checker *c, const json_t *object, const char *column)
+{
+	struct slice rest = slice_of(column), name;
+	const json_t *node = object;
+	while (node && slice_split(&rest, '.', &name))
+		node = json_object_getn(json_object_get(object_of(c, node), "properties"), name.at, name.n);
+	return node;
+}
+
+static void check_columns(struct checker *c, const struct plan *plan, const struct query *q,
+                          const struct rows *rows, const json_t *object)
+{
+	for (int i = 0; i < rows_column_count(rows); i++) {
+		struct column column = rows_column(rows, i);
+		const json_t *schema = schema_of_column(c, object, column.name);
+		if (column.name[0] == '_')
+			continue;
+		if (!schema)
+			find(c, plan, q,
+			     arena_printf(c->arena, "column \"%s\" is not in the contract", column.name));
+		else if (!allows(c, schema, column))
+			find(c, plan, q,
+			     arena_printf(c->arena, "column \"%s\" has another type than the contract",
+			                  column.name));
+	}
+}
+
+static bool has_column(const struct rows *rows, const char *member)
+{
+	size_t n = strlen(member);
+	for (int i = 0; i < rows_column_count(rows); i++) {
+		const char *name = rows_column(rows, i).name;
+		if (strncmp(name, member, n) == 0 && (name[n] == '\0' || name[n] == '.'))
+			return true;
+	}
+	return false;
+}
+
+static bool is_include(const struct plan *plan, const char *member)
+{
+	for (int i = 0; i < plan->include_count; i++)
+		if (slice_is(plan->includes[i].name, member))
+			return true;
+	return false;
+}
+
+/* A member that only another operation embeds is no column either. */
+static bool is_include_anywhere(const struct checker *c, const json_t *object, const char *member)
+{
+	for (size_t i = 0; i < c->engine->plan_count; i++)
+		if (c->engine->plans[i].op->answer_schema == object &&
+		    is_include(&c->engine->plans[i], member))
+			return true;
+	return false;
+}
+
+static void check_members(struct checker *c, const struct plan *plan, const struct query *q,
+                          const struct rows *rows, const json_t *object)
+{
+	const char *member;
+	json_t *schema;
+	json_t *properties = json_object_get(object, "properties");
+	json_object_foreach(properties, member,
+	                    schema) if (!has_column(rows, member) && !is_include_anywhere(c, object, member))
+	        find(c, plan, q,
+	             arena_printf(c->arena, "member \"%s\" of the contract is no column", member));
+}
+
+static void check_answer(struct checker *c, const struct plan *plan, const struct query *q,
+                         const json_t *object)
+{
+	struct query_choice choice = {.sort_count = query_is_list(q)};
+	struct rows *rows = prepare(c, plan, q, &choice);
+	if (rows && object) {
+		check_columns(c, plan, q, rows, object);
+		check_members(c, plan, q, rows, object);
+	}
+	rows_free(rows);
+}
+
+/* The rows of an include are the items of the member of that name. */
+static void check_include(struct checker *c, const struct plan *plan, const struct plan_include *include)
+{
+	const json_t *members = json_object_get(plan->op->answer_schema, "properties");
+	const json_t *list = follow(c, json_object_getn(members, include->name.at, include->name.n));
+	const json_t *item = follow(c, json_object_get(list, "items"));
+	if (!item)
+		find(c, plan, include->bound.query, "the contract has no list of that name in the answer");
+	else
+		check_answer(c, plan, include->bound.query, item);
+}
+
+static void check_plan(struct checker *c, const struct plan *plan)
+{
+	if (!plan->main.query)
+		return;
+	const struct query *answers = plan->then.query ? plan->then.query : plan->main.query;
+	if (plan->op->answer_schema)
+		check_answer(c, plan, answers, plan->op->answer_schema);
+	prepare_plain(c, plan, &plan->within);
+	if (query_is_list(plan->main.query))
+		prepare_forms(c, plan, plan->main.query);
+	else
+		prepare_plain(c, plan, &plan->main);
+	for (int i = 0; i < plan->include_count; i++)
+		check_include(c, plan, &plan->includes[i]);
+}
+
+bool check_run(const struct engine *e, const char *url, struct arena *arena, struct check_report *ret_report,
+               const char **ret_why)
+{
+	*ret_report = (struct check_report){.count = 0};
+	struct checker c = {.engine = e, .arena = arena, .report = ret_report};
+	c.describer = describer_open(url, arena, ret_why);
+	if (!c.describer)
+		return false;
+	for (size_t i = 0; i < e->plan_count; i++)
+		check_plan(&c, &e->plans[i]);
+	describer_close(c.describer);
+	return true;
+}

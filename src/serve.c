@@ -1,0 +1,130 @@
+/* ioad serve */
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "auth/mint.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "command.h"
+#include "db/describe.h"
+#include "db/embedded.h"
+#include "net/server.h"
+#include "ops/check.h"
+
+/* How often the embedded cluster is looked after. */
+enum { TEND_S = 1 };
+
+/* ---- keys ---- */
+
+static bool has_keys(const struct conf *c)
+{
+	return c->jwt_jwks_file || c->jwt_public_key_file || c->jwt_secret;
+}
+
+/* Without configured keys the development keys of the data directory are the only ones. */
+static bool open_auth(struct arena *arena, const struct conf *conf, struct engine *e, struct auth **ret_auth)
+{
+	const char *why;
+	struct auth_settings settings = {.issuer = conf->jwt_issuer,
+	                                 .audience = conf->jwt_audience,
+	                                 .jwks_file = conf->jwt_jwks_file,
+	                                 .public_key_file = conf->jwt_public_key_file,
+	                                 .secret = slice_of(conf->jwt_secret),
+	                                 .leeway_s = (unsigned)conf->jwt_leeway_s,
+	                                 .cache_entries = (size_t)conf->token_cache};
+	settings.roles = contract_roles(e->contract, &settings.role_count);
+	if (!has_keys(conf)) {
+		if (!mint_prepare_keys(conf->data_dir, arena, &why))
+			return command_fail("%s", why);
+		settings.jwks_file = arena_printf(arena, "%s/keys/jwks.json", conf->data_dir);
+		log_info("tokens are checked with the development keys of %s", conf->data_dir);
+	}
+	*ret_auth = auth_new(&settings, arena, &why);
+	e->auth = *ret_auth;
+	return *ret_auth ? true : command_fail("%s", why);
+}
+
+/* ---- the database ---- */
+
+static bool check_contract(struct arena *arena, const struct engine *e, const char *url)
+{
+	const char *why;
+	struct check_report *report = arena_alloc(arena, sizeof *report);
+	if (!check_run(e, url, arena, report, &why))
+		return command_fail("the contract cannot be checked: %s", why);
+	for (int i = 0; i < report->count; i++)
+		log_error("%s", report->findings[i]);
+	return report->count == 0 ? true : command_fail("contract and database differ; see `ioad check`");
+}
+
+/* A server that does not answer now may do so later: then the daemon starts and is not ready until it does.
+ */
+static bool prepare_database(struct arena *arena, const struct conf *conf, const struct engine *e,
+                             const struct database *d)
+{
+	if (!describer_is_reachable(d->url)) {
+		log_warning("the database cannot be reached yet; not ready until it can, and `ioad migrate` "
+		            "has run");
+		return true;
+	}
+	return database_prepare(arena, conf, d) && check_contract(arena, e, d->url);
+}
+
+/* ---- running ---- */
+
+static void wait_for_signal(const sigset_t *signals, struct database *d)
+{
+	const struct timespec tick = {.tv_sec = TEND_S};
+	while (sigtimedwait(signals, NULL, &tick) < 0)
+		if (d->embedded)
+			embedded_tend(d->embedded);
+}
+
+static bool serve(struct arena *arena, const struct conf *conf, struct engine *e, struct database *d,
+                  const sigset_t *signals)
+{
+	const char *why;
+	struct server *server = server_start(conf, e, d->url, arena, &why);
+	if (!server)
+		return command_fail("%s", why);
+	log_info("ioad %s listens on %s", IOA_VERSION, server_address(server));
+	wait_for_signal(signals, d);
+	log_info("stopping");
+	server_stop(server);
+	return true;
+}
+
+/* Signals are taken by this thread alone, with sigtimedwait; workers inherit the mask. */
+static void block_signals(sigset_t *ret_signals)
+{
+	sigemptyset(ret_signals);
+	sigaddset(ret_signals, SIGTERM);
+	sigaddset(ret_signals, SIGINT);
+	pthread_sigmask(SIG_BLOCK, ret_signals, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+int command_serve(int argc, char **argv)
+{
+	sigset_t signals;
+	struct arena arena;
+	struct conf conf;
+	struct engine *engine = NULL;
+	struct auth *auth = NULL;
+	struct database database = {.url = NULL};
+	arena_init(&arena, STARTUP_BYTES_MAX);
+	json_object_seed(0);
+	bool ok = startup_conf(&arena, argc, argv, &conf) && startup_engine(&arena, &conf, &engine);
+	if (ok)
+		block_signals(&signals);
+	ok = ok && open_auth(&arena, &conf, engine, &auth) && database_open(&arena, &conf, &database) &&
+	     prepare_database(&arena, &conf, engine, &database) &&
+	     serve(&arena, &conf, engine, &database, &signals);
+	database_close(&database);
+	auth_free(auth);
+	engine_close(engine);
+	arena_close(&arena);
+	return ok ? 0 : 1;
+}

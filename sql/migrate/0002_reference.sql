@@ -24,13 +24,14 @@ create table cpv (
 
 -- {code, valid_year}: the number is known, and was valid in that year.
 create function check_municipality(value jsonb, pointer text) returns void
-language plpgsql stable security definer set search_path = ioa, pg_temp as $$
+language plpgsql stable as $$
 declare
-  year integer := value ->> 'valid_year';
+  year integer;
 begin
-  if value ->> 'code' is null or not is_municipality(value) then
+  if value is null or not is_municipality(value) then
     return; -- the constraint on the shape speaks
   end if;
+  year := value ->> 'valid_year';
   if not exists (select from municipality m where m.code = value ->> 'code') then
     perform refuse(422, 'unknown', format('%s is no municipality number that is known here.', value ->> 'code'), pointer || '/code');
   elsif year is not null and not exists (
@@ -44,10 +45,13 @@ end
 $$;
 
 create function check_municipalities(codes text[], pointer text) returns void
-language plpgsql stable security definer set search_path = ioa, pg_temp as $$
+language plpgsql stable as $$
 declare
   wrong record;
 begin
+  if codes = '{}' then
+    return;
+  end if;
   select c.code, c.place into wrong
   from unnest(codes) with ordinality c(code, place)
   where not exists (select from municipality m where m.code = c.code)
@@ -59,10 +63,13 @@ end
 $$;
 
 create function check_nuts(codes text[], pointer text) returns void
-language plpgsql stable security definer set search_path = ioa, pg_temp as $$
+language plpgsql stable as $$
 declare
   wrong record;
 begin
+  if codes = '{}' then
+    return;
+  end if;
   select c.code, c.place into wrong
   from unnest(codes) with ordinality c(code, place)
   where not exists (select from nuts n where n.code = c.code)
@@ -74,10 +81,13 @@ end
 $$;
 
 create function check_cpv(codes text[], pointer text) returns void
-language plpgsql stable security definer set search_path = ioa, pg_temp as $$
+language plpgsql stable as $$
 declare
   wrong record;
 begin
+  if codes = '{}' then
+    return;
+  end if;
   select c.code, c.place into wrong
   from unnest(codes) with ordinality c(code, place)
   where not exists (select from cpv v where v.code = c.code)
@@ -89,5 +99,8 @@ end
 $$;
 
 -- Divisions (the first two digits) of CPV codes, for a filter that an index can answer.
-create function cpv_divisions(codes text[]) returns text[] language sql immutable parallel safe
-return array(select distinct left(c, 2) from unnest(codes) c order by 1);
+create function cpv_divisions(codes text[]) returns text[] language plpgsql immutable parallel safe as $$
+begin
+  return array(select distinct left(c, 2) from unnest(codes) c order by 1);
+end
+$$;

@@ -55,7 +55,9 @@ create function actor_keep() returns trigger
 language plpgsql security definer set search_path = ioa, pg_temp as $$
 begin
   new.identifier_scheme := coalesce(new.identifier_scheme, 'NO-BRC');
-  perform check_municipality(new.municipality, '/municipality');
+  if tg_op = 'INSERT' or new.municipality is distinct from old.municipality then
+    perform check_municipality(new.municipality, '/municipality');
+  end if;
   if new.parent_id is not null and new.id = any(actor_ancestors(new.parent_id)) then
     perform refuse(422, 'cycle', 'An actor cannot be a unit of itself.', '/parent_id');
   end if;

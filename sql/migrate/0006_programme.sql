@@ -2,19 +2,28 @@
 set search_path = ioa, public;
 
 -- [{area, responsible}]: who does what, the national or the regional programme.
-create function is_responsibilities(value jsonb) returns boolean language sql immutable parallel safe
-return case when value is null then true when jsonb_typeof(value) <> 'array' then false when jsonb_array_length(value) > 100 then false
-  else coalesce((select bool_and(coalesce(is_object_of(e, '{area,responsible}') and e ? 'area' and is_multilingual(e -> 'area', 2000)
-                                          and e ->> 'responsible' in ('national', 'regional'), false))
-                 from jsonb_array_elements(value) e), true) end;
+create function is_responsibilities(value jsonb) returns boolean language plpgsql immutable parallel safe as $$
+begin
+  return case when value is null then true when jsonb_typeof(value) <> 'array' then false when jsonb_array_length(value) > 100 then false
+    else coalesce((select bool_and(coalesce(ioa.is_object_of(e, '{area,responsible}') and e ? 'area' and ioa.is_multilingual(e -> 'area', 2000)
+                                            and e ->> 'responsible' in ('national', 'regional'), false))
+                   from jsonb_array_elements(value) e), true) end;
+end
+$$;
 
 -- A function address, never a person's.
-create function is_contact_point(value jsonb) returns boolean language sql immutable parallel safe
-return case when value is null then true when not is_object_of(value, '{name,email,phone,url}') then false
-  else coalesce((select bool_and(is_text(e.value, 500)) from jsonb_each(value) e), true) end;
+create function is_contact_point(value jsonb) returns boolean language plpgsql immutable parallel safe as $$
+begin
+  return case when value is null then true when not ioa.is_object_of(value, '{name,email,phone,url}') then false
+    else coalesce((select bool_and(ioa.is_text(e.value, 500)) from jsonb_each(value) e), true) end;
+end
+$$;
 
-create function is_target_groups(value text[]) returns boolean language sql immutable parallel safe
-return value <@ '{buyer_state,buyer_county,buyer_municipality,supplier,company,rd,user}';
+create function is_target_groups(value text[]) returns boolean language plpgsql immutable parallel safe as $$
+begin
+  return value <@ '{buyer_state,buyer_county,buyer_municipality,supplier,company,rd,user}';
+end
+$$;
 
 create table programme (
   id               uuid primary key,
@@ -82,7 +91,8 @@ begin
   new.municipalities := coalesce(new.municipalities, '{}');
   new.target_groups := coalesce(new.target_groups, '{}');
   new.responsibilities := coalesce(new.responsibilities, '[]');
-  perform check_nuts(new.regions, '/regions'), check_municipalities(new.municipalities, '/municipalities');
+  perform check_nuts(new.regions, '/regions');
+  perform check_municipalities(new.municipalities, '/municipalities');
   if new.parent_id is not null and programme_is_above(new.id, new.parent_id) then
     perform refuse(422, 'cycle', 'A programme cannot be part of itself.', '/parent_id');
   end if;

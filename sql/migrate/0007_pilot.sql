@@ -1,18 +1,33 @@
 -- Pilots, who takes part in them, and the steps they have taken.
 set search_path = ioa, public;
 
-create function is_stage(code text) returns boolean language sql immutable parallel safe
-return code in ('idea', 'proposed', 'accepted', 'need_analysis', 'market_dialogue', 'specification', 'competition', 'award', 'contract',
-                'development', 'delivery', 'follow_up', 'completed', 'on_hold', 'cancelled');
+create function is_stage(code text) returns boolean language plpgsql immutable parallel safe as $$
+begin
+  return code in ('idea', 'proposed', 'accepted', 'need_analysis', 'market_dialogue', 'specification', 'competition', 'award', 'contract',
+                  'development', 'delivery', 'follow_up', 'completed', 'on_hold', 'cancelled');
+end
+$$;
 
 -- {stage: day}
-create function is_stage_dates(value jsonb) returns boolean language sql immutable parallel safe
-return case when value is null then true when jsonb_typeof(value) <> 'object' then false
-  else coalesce((select bool_and(coalesce(is_stage(e.key) and is_day(e.value #>> '{}'), false)) from jsonb_each(value) e), true) end;
+create function is_stage_dates(value jsonb) returns boolean language plpgsql immutable parallel safe as $$
+begin
+  if value is null or value = '{}' then
+    return true;
+  elsif jsonb_typeof(value) <> 'object' then
+    return false;
+  end if;
+  return (select bool_and(coalesce(ioa.is_stage(e.key) and ioa.is_day(e.value #>> '{}'), false)) from jsonb_each(value) e);
+end
+$$;
 
-create function is_need(value jsonb) returns boolean language sql immutable parallel safe
-return case when value is null then true when not is_object_of(value, '{problem,users,desired_effect,functional_requirements}') then false
-  else coalesce((select bool_and(is_multilingual(e.value)) from jsonb_each(value) e), true) and octet_length(value::text) <= 200000 end;
+create function is_need(value jsonb) returns boolean language plpgsql immutable parallel safe as $$
+begin
+  return value is null or ioa.is_object_of(value, '{problem,users,desired_effect,functional_requirements}')
+    and ioa.is_multilingual(value -> 'problem') and ioa.is_multilingual(value -> 'users')
+    and ioa.is_multilingual(value -> 'desired_effect') and ioa.is_multilingual(value -> 'functional_requirements')
+    and octet_length(value::text) <= 200000;
+end
+$$;
 
 create table pilot (
   id               uuid primary key,
@@ -112,7 +127,12 @@ begin
   new.need := coalesce(new.need, '{}');
   new.rd_use := coalesce(new.rd_use, false);
   new.planned_dates := coalesce(new.planned_dates, '{}');
-  perform check_municipality(new.municipality, '/municipality'), check_cpv(new.cpv, '/cpv');
+  if tg_op = 'INSERT' or new.municipality is distinct from old.municipality then
+    perform check_municipality(new.municipality, '/municipality');
+  end if;
+  if tg_op = 'INSERT' or new.cpv <> old.cpv then
+    perform check_cpv(new.cpv, '/cpv');
+  end if;
   return new;
 end
 $$;

@@ -4,10 +4,13 @@ set search_path = ioa, public;
 create function is_time_zone(name text) returns boolean language sql stable parallel safe
 return exists (select from pg_timezone_names z where z.name = is_time_zone.name);
 
-create function is_place(value jsonb) returns boolean language sql immutable parallel safe
-return value is null or is_object_of(value, '{name,address,municipality_code}')
-  and is_multilingual(value -> 'name', 500) and coalesce(is_text(value -> 'address', 500), true)
-  and coalesce(value ->> 'municipality_code' ~ '^\d{4}$', true);
+create function is_place(value jsonb) returns boolean language plpgsql immutable parallel safe as $$
+begin
+  return value is null or ioa.is_object_of(value, '{name,address,municipality_code}')
+    and ioa.is_multilingual(value -> 'name', 500) and coalesce(ioa.is_text(value -> 'address', 500), true)
+    and coalesce(value ->> 'municipality_code' ~ '^\d{4}$', true);
+end
+$$;
 
 create table activity (
   id                    uuid primary key,

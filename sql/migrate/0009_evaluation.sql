@@ -2,25 +2,34 @@
 set search_path = ioa, public;
 
 -- [{code, effect_goal, score, evidence}]
-create function is_criteria(value jsonb) returns boolean language sql immutable parallel safe
-return case when jsonb_typeof(value) <> 'array' then false when jsonb_array_length(value) > 100 then false
-  else coalesce((select bool_and(coalesce(
-      is_object_of(e, '{code,effect_goal,score,evidence}') and is_text(e -> 'code', 50) and e ->> 'code' <> ''
-      and coalesce(e ->> 'effect_goal' in ('better_public_sector', 'better_companies', 'innovative_region'), true)
-      and coalesce(jsonb_typeof(e -> 'score') = 'number' and e ->> 'score' ~ '^[1-5]$', true)
-      and is_multilingual(e -> 'evidence'), false))
-    from jsonb_array_elements(value) e), true) and octet_length(value::text) <= 400000 end;
+create function is_criteria(value jsonb) returns boolean language plpgsql immutable parallel safe as $$
+begin
+  return case when jsonb_typeof(value) <> 'array' then false when jsonb_array_length(value) > 100 then false
+    else coalesce((select bool_and(coalesce(
+        ioa.is_object_of(e, '{code,effect_goal,score,evidence}') and ioa.is_text(e -> 'code', 50) and e ->> 'code' <> ''
+        and coalesce(e ->> 'effect_goal' in ('better_public_sector', 'better_companies', 'innovative_region'), true)
+        and coalesce(jsonb_typeof(e -> 'score') = 'number' and e ->> 'score' ~ '^[1-5]$', true)
+        and ioa.is_multilingual(e -> 'evidence'), false))
+      from jsonb_array_elements(value) e), true) and octet_length(value::text) <= 400000 end;
+end
+$$;
 
 -- [{text, status}]
-create function is_recommendations(value jsonb) returns boolean language sql immutable parallel safe
-return case when jsonb_typeof(value) <> 'array' then false when jsonb_array_length(value) > 100 then false
-  else coalesce((select bool_and(coalesce(is_object_of(e, '{text,status}') and e ? 'text' and is_multilingual(e -> 'text', 5000)
-                                          and coalesce(e ->> 'status' in ('open', 'closed'), true), false))
-                 from jsonb_array_elements(value) e), true) and octet_length(value::text) <= 400000 end;
+create function is_recommendations(value jsonb) returns boolean language plpgsql immutable parallel safe as $$
+begin
+  return case when jsonb_typeof(value) <> 'array' then false when jsonb_array_length(value) > 100 then false
+    else coalesce((select bool_and(coalesce(ioa.is_object_of(e, '{text,status}') and e ? 'text' and ioa.is_multilingual(e -> 'text', 5000)
+                                            and coalesce(e ->> 'status' in ('open', 'closed'), true), false))
+                   from jsonb_array_elements(value) e), true) and octet_length(value::text) <= 400000 end;
+end
+$$;
 
-create function is_declaration(value jsonb) returns boolean language sql immutable parallel safe
-return value is null or is_object_of(value, '{declared,statement}')
-  and coalesce(jsonb_typeof(value -> 'declared') = 'boolean', false) and coalesce(is_text(value -> 'statement', 5000), true);
+create function is_declaration(value jsonb) returns boolean language plpgsql immutable parallel safe as $$
+begin
+  return value is null or ioa.is_object_of(value, '{declared,statement}')
+    and coalesce(jsonb_typeof(value -> 'declared') = 'boolean', false) and coalesce(ioa.is_text(value -> 'statement', 5000), true);
+end
+$$;
 
 create table evaluation (
   id                   uuid primary key,

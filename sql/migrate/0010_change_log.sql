@@ -31,11 +31,12 @@ return case visibility when 'published' then 'public'
   when 'draft' then 'draft:' || coalesce(programme_id::text, '') else 'internal:' || coalesce(programme_id::text, '') end;
 
 create function log_change(resource text, id uuid, version integer, op text, audience text) returns void
-language sql security definer set search_path = ioa, pg_temp
-begin atomic
+language plpgsql as $$
+begin
   insert into change_log (resource, id, version, op, actor, audience, trace_id)
   values (resource, id, version, op, caller_subject(), audience, nullif(current_setting('ioa.trace_id', true), ''));
-end;
+end
+$$;
 
 -- Whether some who were told of an object before are told no more.
 create function audience_lost(was text, now_is text) returns boolean language sql immutable
@@ -43,12 +44,13 @@ return was <> now_is and now_is <> 'public' and not (was like 'draft:%' and now_
 
 -- The programme that an evaluation is about, by its subject.
 create function evaluation_programme(pilot_id uuid, programme_id uuid, activity_id uuid) returns uuid
-language sql stable security definer set search_path = ioa, pg_temp
-begin atomic
-  select coalesce(programme_id,
+language plpgsql stable parallel safe security definer set search_path = ioa, pg_temp as $$
+begin
+  return coalesce(programme_id,
     (select p.programme_id from pilot p where p.id = evaluation_programme.pilot_id),
     (select a.programme_id from activity a where a.id = evaluation_programme.activity_id));
-end;
+end
+$$;
 
 create function log_resource() returns trigger
 language plpgsql security definer set search_path = ioa, pg_temp as $$

@@ -69,7 +69,7 @@ $$;
 
 -- What a row refers to must be there for the caller: a hidden object is as good as none.
 create function require_programme(id uuid, pointer text) returns void
-language plpgsql stable security definer set search_path = ioa, pg_temp as $$
+language plpgsql stable as $$
 begin
   if id is not null and not exists (select from readable_programme g where g.id = require_programme.id) then
     perform refuse(422, 'exists', 'There is no such programme.', pointer);
@@ -78,7 +78,7 @@ end
 $$;
 
 create function require_actor(id uuid, pointer text) returns void
-language plpgsql stable security definer set search_path = ioa, pg_temp as $$
+language plpgsql stable as $$
 begin
   if id is not null and not exists (select from readable_actor a where a.id = require_actor.id) then
     perform refuse(422, 'exists', 'There is no such actor.', pointer);
@@ -87,7 +87,7 @@ end
 $$;
 
 create function require_pilot(id uuid, pointer text) returns void
-language plpgsql stable security definer set search_path = ioa, pg_temp as $$
+language plpgsql stable as $$
 begin
   if id is not null and not exists (select from readable_pilot p where p.id = require_pilot.id) then
     perform refuse(422, 'exists', 'There is no such pilot.', pointer);

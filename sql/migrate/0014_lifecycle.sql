@@ -113,7 +113,7 @@ $$;
 
 -- The work on an evaluation is its evaluator's: the national programme does not take those steps for it.
 create function guard_evaluation_step(evaluator_id uuid) returns void
-language plpgsql stable security definer set search_path = ioa, pg_temp as $$
+language plpgsql stable as $$
 begin
   if not coalesce(evaluator_id = any(caller_actors_as('{national_evaluator}')), false) then
     perform forbid('This step is the evaluator''s to take.', '/status');
@@ -139,7 +139,7 @@ end;
 -- What a pilot must have before a step. Later migrations replace the notice, the outcome and the benefit, for which a Doffin or
 -- TED identifier, a reason and lessons stand in until procurements and benefits have tables of their own.
 create function pilot_guard(p pilot, becomes text, reason text) returns void
-language plpgsql stable security definer set search_path = ioa, pg_temp as $$
+language plpgsql stable as $$
 begin
   if becomes = 'market_dialogue' and (not p.need ? 'problem' or p.visibility <> 'published') then
     perform refuse(409, 'need-not-published', 'Before the market is asked, the pilot says what the problem is (need.problem) and is published.', '/to');

@@ -32,14 +32,19 @@ port_is_taken() {
 }
 
 choose_address() {
-	if [ -n "${IOA_LISTEN:-}" ]; then
-		return
-	fi
+	case ${IOA_LISTEN:-} in
+	'') ;;
+	unix:*) return 0 ;;
+	*)
+		! port_is_taken "${IOA_LISTEN##*:}" || fail "the port of IOA_LISTEN=$IOA_LISTEN is taken by another program"
+		return 0
+		;;
+	esac
 	for port in 8080 8081 8082 8083 8084 8085 8086 8087 8088 8089; do
 		if ! port_is_taken $port; then
 			[ $port = 8080 ] || echo "Port 8080 is taken by another program: using $port. Set IOA_LISTEN to choose."
 			IOA_LISTEN=127.0.0.1:$port
-			return
+			return 0
 		fi
 	done
 	fail "the ports 8080 to 8089 are all taken: set IOA_LISTEN=127.0.0.1:PORT"
@@ -57,7 +62,8 @@ client_address() {
 # --- start and stop ---
 
 stop() {
-	trap '' INT TERM
+	trap - EXIT
+	trap '' INT TERM HUP PIPE
 	kill -TERM "$server" 2>/dev/null || true
 	status=0
 	wait "$server" || status=$?
@@ -67,7 +73,7 @@ stop() {
 start() {
 	IOA_DEMO=${IOA_DEMO:-1} IOA_LISTEN=$IOA_LISTEN build/ioad serve &
 	server=$!
-	trap stop INT TERM
+	trap stop EXIT INT TERM HUP PIPE
 }
 
 wait_ready() {
@@ -75,7 +81,7 @@ wait_ready() {
 	until $curl_to -fs -o /dev/null --max-time 2 "$url/health/ready"; do
 		kill -0 "$server" 2>/dev/null || fail "ioad ended; its last line above says why"
 		tries=$((tries - 1))
-		[ $tries -gt 0 ] || { kill -TERM "$server"; fail "ioad was not ready within $ready_seconds seconds"; }
+		[ $tries -gt 0 ] || fail "ioad was not ready within $ready_seconds seconds"
 		sleep 0.2
 	done
 }

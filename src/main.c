@@ -52,6 +52,9 @@ int main(int argc, char **argv)
 	for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof *commands; i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
 			return commands[i].run(argc - 2, argv + 2);
-	fprintf(stderr, "ioad: a command is needed; see `ioad --help`\n");
+	if (argc > 1)
+		fprintf(stderr, "ioad: there is no command \"%s\"; see `ioad --help`\n", argv[1]);
+	else
+		fprintf(stderr, "ioad: a command is needed; see `ioad --help`\n");
 	return 2;
 }

@@ -7,7 +7,7 @@
 #include "db/query.h"
 #include "flow/next.h"
 
-enum { PLAN_INCLUDES_MAX = 8 };
+enum { PLAN_INCLUDES_MAX = 8, PLAN_LIMIT_DEFAULT = 25 };
 
 enum source_kind {
 	SOURCE_PARAMETER, /* of the operation, by index */
@@ -39,8 +39,10 @@ struct plan {
 	struct bound_query within, main, then;
 	struct plan_include includes[PLAN_INCLUDES_MAX];
 	int include_count;
-	int filter_of[CONTRACT_PARAMETERS_MAX]; /* the main query's filter of a parameter; −1: none */
-	int sort_parameter;                     /* index of `sort`; −1: none */
+	int filter_of[CONTRACT_PARAMETERS_MAX];       /* the main query's filter of a parameter; −1: none */
+	struct query_sort sorts[QUERY_SORT_KEYS_MAX]; /* of a request that asks for none */
+	int sort_count;
+	unsigned limit;                                /* likewise */
 	enum flow_next (*handler)(struct exchange *x); /* built in; NULL: queries */
 };
 
@@ -48,5 +50,8 @@ struct plan {
  * operation and reason. */
 bool plan_bind(struct plan *ret_plan, struct arena *arena, const struct operation *op,
                const struct map *queries, const char **ret_why) __attribute__((warn_unused_result));
+
+/* `name` or `-name` as a sort of the plan's list; false when there is no such sort line. */
+bool plan_find_sort(const struct plan *plan, struct slice name, struct query_sort *ret_sort);
 
 #endif

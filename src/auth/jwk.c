@@ -1,7 +1,7 @@
 /* One member of a JWKS: is it ours, may it be trusted, and which key is it. */
 #include "auth/jwk.h"
 
-#include "auth/base64url.h"
+#include "base/base64url.h"
 #include "auth/json_strict.h"
 #include "auth/public_key.h"
 

@@ -8,7 +8,7 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
-#include "auth/base64url.h"
+#include "base/base64url.h"
 #include "auth/signature.h"
 
 enum { RSA_BITS = 2048 };

@@ -1,7 +1,7 @@
 /* Takes a token apart and judges its header, before any key is touched. */
 #include "auth/token.h"
 
-#include "auth/base64url.h"
+#include "base/base64url.h"
 #include "auth/json_strict.h"
 
 enum { SEGMENTS = 3 };

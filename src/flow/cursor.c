@@ -1,7 +1,7 @@
 /* Step: where a list continues. A cursor holds the key values of a row and a hash over them, the filters and
  * the sort, so that one from another query, or one that was edited, is told apart. It is no secret: who
  * forges the hash gets no row more than the views give. */
-#include "auth/base64url.h"
+#include "base/base64url.h"
 
 #include "answer.h"
 #include "base/hash.h"

@@ -5,15 +5,23 @@
 #include "base/map.h"
 #include "flow/plan.h"
 
-static const char contract_prefix[] = "api/", query_prefix[] = "sql/query/", suffix[] = ".sql";
+static const char contract_prefix[] = "api/", contract_suffix[] = ".yaml";
+static const char query_prefix[] = "sql/query/", query_suffix[] = ".sql", problems_page[] = "api/problems.md";
+
+static bool ends_with(const char *path, const char *suffix)
+{
+	size_t n = strlen(path), m = strlen(suffix);
+	return n >= m && strcmp(path + n - m, suffix) == 0;
+}
 
 static struct contract *load_contract(struct arena *arena, const char **ret_why)
 {
-	size_t count;
-	const struct asset *assets = asset_below(arena, contract_prefix, &count);
-	struct document_file *files = arena_calloc(arena, count, sizeof *files);
-	for (size_t i = 0; i < count; i++)
-		files[i] = (struct document_file){assets[i].path, assets[i].text};
+	size_t all, count = 0;
+	const struct asset *assets = asset_below(arena, contract_prefix, &all);
+	struct document_file *files = arena_calloc(arena, all, sizeof *files);
+	for (size_t i = 0; i < all; i++)
+		if (ends_with(assets[i].path, contract_suffix))
+			files[count++] = (struct document_file){assets[i].path, assets[i].text};
 	return contract_new(arena, files, count, ret_why);
 }
 
@@ -21,7 +29,7 @@ static struct contract *load_contract(struct arena *arena, const char **ret_why)
 static struct slice query_name_of(const char *path)
 {
 	struct slice name = slice_from(slice_of(path), sizeof query_prefix - 1);
-	name.n -= sizeof suffix - 1;
+	name.n -= sizeof query_suffix - 1;
 	return name;
 }
 
@@ -95,6 +103,10 @@ struct engine *engine_new(struct arena *arena, const struct engine_settings *set
 	e->limits = settings->limits;
 	e->cors = cors_new(arena, settings->cors_origins);
 	e->schema_version = arena_printf(arena, "%u", settings->schema_version);
+	if (!asset_find(problems_page, &e->problems)) {
+		*ret_why = arena_printf(arena, "%s is missing", problems_page);
+		return NULL;
+	}
 	e->contract = load_contract(arena, ret_why);
 	if (!e->contract)
 		return NULL;

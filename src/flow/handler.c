@@ -62,6 +62,11 @@ static enum flow_next openapi_yaml(struct exchange *x)
 	                      SLICE(""));
 }
 
+static enum flow_next problems(struct exchange *x)
+{
+	return answer_content(x, 200, x->plan->op->answers[x->answer], x->engine->problems, SLICE(""));
+}
+
 static const struct {
 	const char *name;
 	enum flow_next (*run)(struct exchange *x);
@@ -70,6 +75,7 @@ static const struct {
         {"ready",        ready       },
         {"openapi-json", openapi_json},
         {"openapi-yaml", openapi_yaml},
+        {"problems",     problems    },
 };
 
 enum flow_next (*handler_find(const char *name))(struct exchange *x)

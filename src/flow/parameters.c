@@ -112,14 +112,9 @@ static void take_sort(struct exchange *x, const json_t *list)
 	size_t i;
 	json_t *item;
 	x->sort_count = 0;
-	json_array_foreach(list, i, item)
-	{
-		struct slice name = scalar_text(x, item);
-		bool descending = slice_starts(name, SLICE("-"));
-		int sort = query_find_sort(x->plan->main.query, slice_from(name, descending));
-		if (sort >= 0 && x->sort_count < QUERY_SORT_KEYS_MAX)
-			x->sorts[x->sort_count++] = (struct query_sort){(uint8_t)sort, descending};
-	}
+	json_array_foreach(list, i, item) if (x->sort_count < QUERY_SORT_KEYS_MAX &&
+	                                      plan_find_sort(x->plan, scalar_text(x, item),
+	                                                     &x->sorts[x->sort_count])) x->sort_count++;
 }
 
 static void take_value(struct exchange *x, int i, const json_t *value)
@@ -233,7 +228,7 @@ static void take_defaults(struct exchange *x, uint64_t seen, struct problem *pro
 		if (p->required)
 			problem_add_error(problem, PLACE_PARAMETER, p->name, SLICE("required"),
 			                  SLICE("The parameter is needed."));
-		else if (p->fallback.at)
+		else if (p->fallback.at && p->use == PARAMETER_VALUE)
 			take(x, i, p->fallback, problem);
 	}
 }
@@ -251,6 +246,9 @@ enum flow_next step_parameters(struct exchange *x)
 	uint64_t seen = 0;
 	struct problem *problem = arena_alloc(&x->arena, sizeof *problem);
 	*problem = problem_of(PROBLEM_INVALID_PARAMETER);
+	x->limit = x->plan->limit;
+	x->sort_count = x->plan->sort_count;
+	memcpy(x->sorts, x->plan->sorts, sizeof x->sorts);
 	take_path(x, problem);
 	take_query(x, &seen, problem);
 	take_defaults(x, seen, problem);

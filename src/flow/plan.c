@@ -96,18 +96,44 @@ static void bind_includes(struct binder *b, struct plan *plan, const struct para
 	}
 }
 
-static void check_sorts(struct binder *b, const struct plan *plan, const struct parameter *p)
+bool plan_find_sort(const struct plan *plan, struct slice name, struct query_sort *ret_sort)
+{
+	bool descending = slice_starts(name, SLICE("-"));
+	int sort = query_find_sort(plan->main.query, slice_from(name, descending));
+	if (sort >= 0)
+		*ret_sort = (struct query_sort){(uint8_t)sort, descending};
+	return sort >= 0;
+}
+
+/* All that may be asked for must be there, and what is not asked for is found once. */
+static void bind_sorts(struct binder *b, struct plan *plan, const struct parameter *p)
 {
 	size_t i;
 	json_t *value;
-	json_array_foreach(p->values, i, value)
-	{
-		struct slice name = slice_of(json_string_value(value));
-		if (slice_starts(name, SLICE("-")))
-			name = slice_from(name, 1);
-		if (query_find_sort(plan->main.query, name) < 0)
-			fault(b, b->op->query, "there is no sort line for", name);
-	}
+	struct query_sort sort;
+	struct slice rest = p->fallback, name;
+	json_array_foreach(p->values, i,
+	                   value) if (!plan_find_sort(plan, slice_of(json_string_value(value)), &sort))
+	        fault(b, b->op->query, "there is no sort line for", slice_of(json_string_value(value)));
+	while (slice_split(&rest, ',', &name) && plan->sort_count < QUERY_SORT_KEYS_MAX)
+		if (plan_find_sort(plan, name, &plan->sorts[plan->sort_count]))
+			plan->sort_count++;
+}
+
+/* A list always has an order and an end, whatever the contract leaves out: the first sort line, one page. */
+static void bind_list_defaults(struct plan *plan)
+{
+	if (plan->sort_count == 0)
+		plan->sort_count = 1;
+	if (plan->limit == 0)
+		plan->limit = PLAN_LIMIT_DEFAULT;
+}
+
+static void bind_limit(struct plan *plan, const struct parameter *p)
+{
+	unsigned long long limit;
+	if (slice_to_uint(p->fallback, &limit) && limit <= UINT16_MAX)
+		plan->limit = (unsigned)limit;
 }
 
 /* Every query parameter of a list is a filter line or stands in the statement itself. */
@@ -119,10 +145,10 @@ static void bind_parameters(struct binder *b, struct plan *plan)
 		        p->place == PARAMETER_HEADER ? -1 : query_find_filter(plan->main.query, p->bind);
 		if (p->use == PARAMETER_INCLUDE)
 			bind_includes(b, plan, p);
-		if (p->use == PARAMETER_SORT) {
-			plan->sort_parameter = i;
-			check_sorts(b, plan, p);
-		}
+		if (p->use == PARAMETER_SORT)
+			bind_sorts(b, plan, p);
+		if (p->use == PARAMETER_LIMIT)
+			bind_limit(plan, p);
 		bool used = plan->filter_of[i] >= 0 || query_find_parameter(plan->main.query, p->bind) >= 0;
 		if (p->place == PARAMETER_QUERY && p->use == PARAMETER_VALUE && !used)
 			fault(b, b->op->query, "nothing uses parameter", p->name);
@@ -143,7 +169,7 @@ bool plan_bind(struct plan *ret_plan, struct arena *arena, const struct operatio
                const struct map *queries, const char **ret_why)
 {
 	struct binder b = {.arena = arena, .op = op, .queries = queries};
-	struct plan plan = {.op = op, .sort_parameter = -1};
+	struct plan plan = {.op = op};
 	if (op->handler) {
 		plan.handler = handler_find(op->handler);
 		if (!plan.handler)
@@ -156,6 +182,7 @@ bool plan_bind(struct plan *ret_plan, struct arena *arena, const struct operatio
 			bind_parameters(&b, &plan);
 		if (!b.why)
 			check_filters(&b, &plan);
+		bind_list_defaults(&plan);
 	}
 	*ret_why = b.why;
 	if (!b.why)

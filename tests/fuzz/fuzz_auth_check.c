@@ -8,7 +8,7 @@
 #include <openssl/hmac.h>
 
 #include "auth/auth.h"
-#include "auth/base64url.h"
+#include "base/base64url.h"
 #include "auth/jwk.h"
 #include "auth/json_strict.h"
 #include "base/log.h"

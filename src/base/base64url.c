@@ -1,5 +1,5 @@
 /* Base64url: one spelling for each sequence of bytes, so that a token cannot be respelled. */
-#include "auth/base64url.h"
+#include "base/base64url.h"
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* Base64url without padding (RFC 4648 section 5, RFC 7515 section 2). */
-#ifndef IOA_AUTH_BASE64URL_H
-#define IOA_AUTH_BASE64URL_H
+#ifndef IOA_BASE_BASE64URL_H
+#define IOA_BASE_BASE64URL_H
 
 #include <stdbool.h>
 #include <stddef.h>

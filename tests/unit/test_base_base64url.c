@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "auth/base64url.h"
+#include "base/base64url.h"
 
 static bool decodes(struct slice text)
 {

@@ -123,7 +123,7 @@ show() {
 	echo "ioad is ready at $url (contract: $url/openapi.yaml). Ctrl-C stops it."
 	echo
 	echo "  $curl_to '$url/v1/pilots?limit=3'"
-	echo "  $curl_to '$url/v1/pilots?limit=3' -H 'Authorization: Bearer '\"\$(build/ioad token --role national_admin)\""
+	echo "  $curl_to '$url/v1/pilots?limit=3' -H 'Authorization: Bearer $(build/ioad token --role national_admin)'"
 	echo
 	echo "Development tokens, valid for this data directory only:"
 	for role in national_admin national_evaluator regional_manager buyer supplier researcher integration; do

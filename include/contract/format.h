@@ -1,4 +1,5 @@
-/* The formats of strings that the contract knows: a check each, and for some a normal form. */
+/* The formats of strings that the contract knows: a check each, and for some a normal form (uuid, date-time,
+ * organisation-number, cpv). api/README.md lists them. */
 #ifndef IOA_CONTRACT_FORMAT_H
 #define IOA_CONTRACT_FORMAT_H
 

@@ -1,7 +1,17 @@
 /* JSON Schema 2020-12, the subset that the contract uses: compiled once, then validation without side tables.
  *
  * Compiling refuses every keyword that the subset does not have, so that nothing in the contract is silently
- * without effect. The subset is listed in api/README.md. */
+ * without effect. The subset, which tests/contract holds against the official test suite:
+ *
+ *   any value   type enum const $ref (into the same document) $defs allOf anyOf oneOf not if then else
+ *   strings     minLength maxLength pattern (see schema_pattern.h) format (asserted, see format.h)
+ *   numbers     minimum maximum exclusiveMinimum exclusiveMaximum multipleOf
+ *   arrays      items prefixItems contains minContains maxContains minItems maxItems uniqueItems
+ *   objects     properties patternProperties additionalProperties propertyNames required minProperties
+ *               maxProperties dependentRequired dependentSchemas
+ *   no effect   title description default example examples readOnly writeOnly deprecated $comment $schema,
+ *               $id at the root, and x-…
+ */
 #ifndef IOA_CONTRACT_SCHEMA_H
 #define IOA_CONTRACT_SCHEMA_H
 
@@ -17,8 +27,8 @@ struct schema;
 
 struct schema_error {
 	const char *pointer; /* RFC 6901, into the value; "" is the value itself */
-	const char *code;    /* the keyword or format that failed, snake_case: "required", "max_length",
-	                        "unknown_member" */
+	const char *code;    /* the keyword or format that failed, snake_case: "max_length", "date_time"; or
+	                        "unknown_member" (additionalProperties: false), "not_allowed" (false) */
 	const char *detail;  /* a sentence for people; never the whole value */
 };
 
@@ -37,9 +47,13 @@ const struct schema *schema_compile(struct arena *arena, const json_t *document,
                                     const char *where, const char **ret_why)
         __attribute__((warn_unused_result));
 
-/* Holds `value` against the schema and appends all errors, to the maximum. Formats that normalise replace the
- * strings inside `value` and set *ret_changed (never cleared). Returns whether there was no error.
- * `value`'s depth is bounded by the parser. */
+/* Holds `value` against the schema and appends all errors, to the maximum. A missing member's error points to
+ * where it should be. A value that fits no branch of anyOf or oneOf is one error, unless only one branch is
+ * of its type ("this object or null"): then the errors are that branch's.
+ *
+ * Formats that normalise replace the strings inside `value` and set *ret_changed (never cleared); the other
+ * keywords hold for the normal form. Returns whether there was no error. `value`'s depth is bounded by the
+ * parser. */
 bool schema_validate(const struct schema *s, json_t *value, struct schema_errors *errors, bool *ret_changed)
         __attribute__((warn_unused_result));
 

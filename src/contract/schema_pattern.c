@@ -54,12 +54,23 @@ static void emit_any_number(struct emitter *e, const struct pattern_node *body)
 	e->steps[fork].y = e->count;
 }
 
-static void emit_optional(struct emitter *e, const struct pattern_node *body)
+/* x{0,3} as (x(x(x)?)?)?: who leaves out one leaves out the rest, so the machine stands at few places. Until
+ * the end is known, each fork's `y` is the fork before it. */
+static void emit_optional(struct emitter *e, const struct pattern_node *body, int times)
 {
-	unsigned fork = add_op(e, PATTERN_FORK);
-	e->steps[fork].x = e->count;
-	emit(e, body);
-	e->steps[fork].y = e->count;
+	unsigned last = PATTERN_SIZE_MAX;
+	for (int i = 0; i < times && !e->full; i++) {
+		unsigned fork = add_op(e, PATTERN_FORK);
+		e->steps[fork].x = e->count;
+		e->steps[fork].y = last;
+		last = fork;
+		emit(e, body);
+	}
+	while (!e->full && last != PATTERN_SIZE_MAX) {
+		unsigned before = e->steps[last].y;
+		e->steps[last].y = e->count;
+		last = before;
+	}
 }
 
 static void emit_repeat(struct emitter *e, const struct pattern_node *node)
@@ -68,8 +79,8 @@ static void emit_repeat(struct emitter *e, const struct pattern_node *node)
 		emit(e, node->left);
 	if (node->most == PATTERN_UNBOUNDED)
 		emit_any_number(e, node->left);
-	for (int i = node->least; i < node->most && !e->full; i++)
-		emit_optional(e, node->left);
+	else
+		emit_optional(e, node->left, node->most - node->least);
 }
 
 /* Once the program is full, patches go to step 0, which nobody will run. */

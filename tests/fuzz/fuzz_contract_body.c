@@ -15,6 +15,7 @@ static const char *const names[] = {"PilotCreate", "PilotPatch", "ActivityCreate
 enum { NAMES = sizeof names / sizeof *names };
 
 struct schemas {
+	json_t *document; /* the schemas borrow from it */
 	const struct schema *by_name[NAMES];
 };
 
@@ -22,14 +23,15 @@ static const struct schemas *compile(void)
 {
 	static struct arena arena;
 	static struct schemas schemas;
-	size_t count;
+	size_t asset_count, count = 0;
 	const char *why = NULL;
 	arena_init(&arena, COMPILED_MAX);
-	const struct asset *assets = asset_below(&arena, "api/", &count);
-	struct document_file *files = arena_calloc(&arena, count, sizeof *files);
-	for (size_t i = 0; i < count; i++)
-		files[i] = (struct document_file){assets[i].path, assets[i].text};
-	json_t *document = document_load(&arena, files, count, &why);
+	const struct asset *assets = asset_below(&arena, "api/", &asset_count);
+	struct document_file *files = arena_calloc(&arena, asset_count, sizeof *files);
+	for (size_t i = 0; i < asset_count; i++)
+		if (strstr(assets[i].path, ".yaml"))
+			files[count++] = (struct document_file){assets[i].path, assets[i].text};
+	json_t *document = schemas.document = document_load(&arena, files, count, &why);
 	json_t *all = json_object_get(json_object_get(document, "components"), "schemas");
 	for (size_t i = 0; document && i < NAMES; i++)
 		schemas.by_name[i] =

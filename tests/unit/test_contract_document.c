@@ -124,12 +124,13 @@ static void a_missing_root_and_a_stray_file_are_refused(void **state)
 
 static json_t *load_contract(struct arena *arena)
 {
-	size_t count;
+	size_t asset_count, count = 0;
 	const char *why = NULL;
-	const struct asset *assets = asset_below(arena, "api/", &count);
-	struct document_file *files = arena_calloc(arena, count, sizeof *files);
-	for (size_t i = 0; i < count; i++)
-		files[i] = (struct document_file){assets[i].path, assets[i].text};
+	const struct asset *assets = asset_below(arena, "api/", &asset_count);
+	struct document_file *files = arena_calloc(arena, asset_count, sizeof *files);
+	for (size_t i = 0; i < asset_count; i++)
+		if (strstr(assets[i].path, ".yaml"))
+			files[count++] = (struct document_file){assets[i].path, assets[i].text};
 	json_t *document = document_load(arena, files, count, &why);
 	if (!document)
 		fail_msg("%s", why);

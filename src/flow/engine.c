@@ -6,7 +6,9 @@
 #include "flow/plan.h"
 
 static const char contract_prefix[] = "api/", contract_suffix[] = ".yaml";
-static const char query_prefix[] = "sql/query/", query_suffix[] = ".sql", problems_page[] = "api/problems.md";
+static const char query_prefix[] = "sql/query/", problems_page[] = "api/problems.md";
+
+enum { QUERY_SUFFIX = sizeof ".sql" - 1 };
 
 static bool ends_with(const char *path, const char *suffix)
 {
@@ -29,7 +31,7 @@ static struct contract *load_contract(struct arena *arena, const char **ret_why)
 static struct slice query_name_of(const char *path)
 {
 	struct slice name = slice_from(slice_of(path), sizeof query_prefix - 1);
-	name.n -= sizeof query_suffix - 1;
+	name.n -= QUERY_SUFFIX;
 	return name;
 }
 

@@ -2,7 +2,8 @@
 #include "contract/format_check.h"
 
 enum {
-	FRACTION_MAX = 9,      /* digits of a second: nanoseconds */
+	FRACTION_MAX = 30,     /* digits of a second that may be sent */
+	FRACTION_KEPT = 6,     /* of these: microseconds, as PostgreSQL has them */
 	OFFSET_HOURS_MAX = 15, /* what PostgreSQL takes; the widest in use is 14 */
 	ZONE_MAX = 64,         /* characters of a time zone's name */
 	DAY_MINUTES = 24 * 60,
@@ -40,28 +41,33 @@ bool format_date(struct arena *arena, struct slice text, struct slice *ret_norma
 	return take_date(&text, &d) && text.n == 0;
 }
 
-static bool take_fraction(struct slice *rest)
+struct time {
+	int minutes, seconds;  /* since midnight; within the minute, 60 of them in a leap second */
+	struct slice fraction; /* its digits */
+};
+
+static bool take_fraction(struct slice *rest, struct slice *ret_digits)
 {
 	size_t digits = 0;
+	*ret_digits = (struct slice){rest->at, 0};
 	if (!format_take_char(rest, '.'))
 		return true;
 	while (digits < rest->n && format_is_digit(rest->at[digits]))
 		digits++;
+	*ret_digits = (struct slice){rest->at, digits};
 	*rest = slice_from(*rest, digits);
 	return digits >= 1 && digits <= FRACTION_MAX;
 }
 
-/* Minutes since midnight, and seconds; 60 of them in a leap second. */
-static bool take_time(struct slice *rest, int *ret_minutes, int *ret_seconds)
+static bool take_time(struct slice *rest, struct time *ret_time)
 {
-	int hour, minute, second;
+	int hour, minute;
 	if (!format_take_number(rest, 2, &hour) || !format_take_char(rest, ':') ||
 	    !format_take_number(rest, 2, &minute) || !format_take_char(rest, ':') ||
-	    !format_take_number(rest, 2, &second) || !take_fraction(rest))
+	    !format_take_number(rest, 2, &ret_time->seconds) || !take_fraction(rest, &ret_time->fraction))
 		return false;
-	*ret_minutes = hour * 60 + minute;
-	*ret_seconds = second;
-	return hour <= 23 && minute <= 59 && second <= 60;
+	ret_time->minutes = hour * 60 + minute;
+	return hour <= 23 && minute <= 59 && ret_time->seconds <= 60;
 }
 
 static bool take_offset(struct slice *rest, int *ret_minutes)
@@ -89,24 +95,39 @@ static bool fits_in_utc(struct date d, int utc_minutes)
 	return true;
 }
 
-/* Leap seconds are the last of a day in UTC. */
-static bool may_leap(int utc_minutes)
+/* Leap seconds are the last of a day in UTC. PostgreSQL takes them without a fraction only. */
+static bool may_leap(const struct time *t, int utc_minutes)
 {
+	for (size_t i = 0; i < t->fraction.n; i++)
+		if (t->fraction.at[i] != '0')
+			return false;
 	return (utc_minutes + DAY_MINUTES) % DAY_MINUTES == DAY_MINUTES - 1;
+}
+
+/* Capitals, and no more digits than are kept: PostgreSQL would round them, perhaps into the next year. */
+static struct slice normal_form(struct arena *arena, struct slice text, struct slice fraction)
+{
+	struct slice folded = format_fold(arena, text, 'a', 'z');
+	if (fraction.n <= FRACTION_KEPT)
+		return folded;
+	size_t kept = (size_t)(fraction.at - text.at) + FRACTION_KEPT;
+	struct slice zone = slice_from(folded, kept + fraction.n - FRACTION_KEPT);
+	return slice_of(arena_printf(arena, "%.*s%.*s", (int)kept, folded.at, SLICE_ARG(zone)));
 }
 
 bool format_date_time(struct arena *arena, struct slice text, struct slice *ret_normal)
 {
 	struct slice rest = text;
 	struct date d;
-	int minutes, seconds, offset;
+	struct time t;
+	int offset;
 	if (!take_date(&rest, &d) || !(format_take_char(&rest, 'T') || format_take_char(&rest, 't')) ||
-	    !take_time(&rest, &minutes, &seconds) || !take_offset(&rest, &offset) || rest.n != 0)
+	    !take_time(&rest, &t) || !take_offset(&rest, &offset) || rest.n != 0)
 		return false;
-	int utc = minutes - offset;
-	if (!fits_in_utc(d, utc) || (seconds == 60 && !may_leap(utc)))
+	int utc = t.minutes - offset;
+	if (!fits_in_utc(d, utc) || (t.seconds == 60 && !may_leap(&t, utc)))
 		return false;
-	*ret_normal = format_fold(arena, text, 'a', 'z');
+	*ret_normal = normal_form(arena, text, t.fraction);
 	return true;
 }
 

@@ -29,7 +29,7 @@ static const struct {
         {"date",                "",                                                                         NULL                                  },
 
         {"date-time",           "2026-03-31T12:00:00Z",                                                     "2026-03-31T12:00:00Z"                },
-        {"date-time",           "2026-03-31t12:00:00.123456789z",                                           "2026-03-31T12:00:00.123456789Z"      },
+        {"date-time",           "2026-03-31t12:00:00.123456789z",                                           "2026-03-31T12:00:00.123456Z"         },
         {"date-time",           "2026-03-31T12:00:00+02:00",                                                "2026-03-31T12:00:00+02:00"           },
         {"date-time",           "2026-03-31T12:00:00",                                                      NULL                                  },
         {"date-time",           "2026-03-31 12:00:00Z",                                                     NULL                                  },
@@ -43,6 +43,9 @@ static const struct {
         {"date-time",           "2016-12-31T22:59:60Z",                                                     NULL                                  },
         {"date-time",           "0001-01-01T00:30:00+01:00",                                                NULL                                  },
         {"date-time",           "9999-12-31T23:30:00-01:00",                                                NULL                                  },
+        {"date-time",           "9999-12-31T23:59:59.9999999Z",                                             "9999-12-31T23:59:59.999999Z"         },
+        {"date-time",           "2016-12-31T23:59:60.000Z",                                                 "2016-12-31T23:59:60.000Z"            },
+        {"date-time",           "2016-12-31T23:59:60.5Z",                                                   NULL                                  },
 
         {"time-zone",           "Europe/Oslo",                                                              "Europe/Oslo"                         },
         {"time-zone",           "Arctic/Longyearbyen",                                                      "Arctic/Longyearbyen"                 },

@@ -94,8 +94,10 @@ begin
       perform refuse(422, 'unknown', 'This is no name of a time zone in the IANA database.', '/time_zone');
     end if;
   end if;
-  if new.place ? 'municipality_code' then
-    perform check_municipality(jsonb_build_object('code', new.place -> 'municipality_code'), '/place');
+  if is_place(new.place) and not exists (select from municipality m where m.code = new.place ->> 'municipality_code')
+     and new.place ? 'municipality_code' then
+    perform refuse(422, 'unknown', format('%s is no municipality number that is known here.', new.place ->> 'municipality_code'),
+                   '/place/municipality_code');
   end if;
   return new;
 end

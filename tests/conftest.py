@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from harness import daemon
+from harness.make import Maker
 from harness.postgres import Cluster
 from harness.raw import RawClient
 from harness.token import Issuer
@@ -163,6 +164,17 @@ def client_as(ioad, token):
     yield make
     for http in opened:
         http.close()
+
+
+@pytest.fixture(scope="module")
+def admin(client_as):
+    return client_as("national_admin")
+
+
+@pytest.fixture(scope="module")
+def make(admin):
+    """make.pilot(programme_id, …), … → what the API answered"""
+    return Maker(admin)
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ enum http_fault {
 	FAULT_LENGTH_AND_CODING,
 	FAULT_TRANSFER_CODING,
 	FAULT_FIELDS_TOO_LARGE,
+	FAULT_LINES,
 };
 
 struct http_request {

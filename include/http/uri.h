@@ -8,7 +8,8 @@
 #include "base/buf.h"
 #include "base/slice.h"
 
-/* Origin form, or absolute form without its authority; the fragment is refused. False when it is neither. */
+/* Origin form, or absolute form without its authority; a fragment, control characters and bad UTF-8 are
+ * refused. False when it is neither. */
 bool uri_split(struct slice target, struct slice *ret_path, struct slice *ret_query)
         __attribute__((warn_unused_result));
 

@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "steps.h"
 
-enum { FORMAT = 1, HEADER = 3, HASH = 8, KEY_BYTES_MAX = 600, CURSOR_BYTES_MAX = 2048 };
+enum { FORMAT = 1, HEADER = 3, HASH = 8, KEY_BYTES_MAX = 2000, CURSOR_BYTES_MAX = 3072 };
 
 /* ---- the query that a cursor belongs to ---- */
 

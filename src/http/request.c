@@ -34,6 +34,7 @@ static const char *const fault_texts[] = {
         [FAULT_LENGTH_AND_CODING] = "Content-Length and Transfer-Encoding exclude each other.",
         [FAULT_TRANSFER_CODING] = "The only transfer coding is chunked.",
         [FAULT_FIELDS_TOO_LARGE] = "The header fields are too large.",
+        [FAULT_LINES] = "Every line of the header must be whole, unfolded and ended by CR LF.",
 };
 
 const char *http_fault_text(enum http_fault fault)

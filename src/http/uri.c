@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+static bool is_clean(struct slice target);
+
 bool uri_split(struct slice target, struct slice *ret_path, struct slice *ret_query)
 {
 	static const char *const schemes[] = {"http://", "https://"};
@@ -16,7 +18,7 @@ bool uri_split(struct slice target, struct slice *ret_path, struct slice *ret_qu
 			return false;
 		target = slice_from(rest, (size_t)(slash - rest.at));
 	}
-	if (target.n == 0 || target.at[0] != '/' || memchr(target.at, '#', target.n))
+	if (target.n == 0 || target.at[0] != '/' || memchr(target.at, '#', target.n) || !is_clean(target))
 		return false;
 	struct slice rest = target;
 	slice_split(&rest, '?', ret_path);
@@ -104,6 +106,17 @@ static bool is_plain(struct slice text)
 			return false;
 	}
 	return true;
+}
+
+/* Escapes aside, text that may be shown in an answer. */
+static bool is_clean(struct slice target)
+{
+	for (size_t i = 0; i < target.n; i++) {
+		unsigned char c = (unsigned char)target.at[i];
+		if (c <= 0x20 || c == 0x7f)
+			return false;
+	}
+	return uri_is_utf8(target);
 }
 
 bool uri_decode(struct arena *arena, struct slice text, enum uri_part part, struct slice *ret_decoded)

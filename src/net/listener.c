@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "flow/flow.h"
+#include "net/header_layout.h"
 
 enum {
 	CONNECTION_BYTES = 128 * 1024, /* header and buffers; large tokens must fit */
@@ -154,15 +155,31 @@ static enum MHD_Result queue(struct session *s)
 	return result;
 }
 
+struct field_walk {
+	struct session *session;
+	struct header_layout layout;
+};
+
 static enum MHD_Result take_field(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_n,
                                   const char *value, size_t value_n)
 {
-	struct session *s = cls;
+	struct field_walk *w = cls;
+	struct slice field = {name, name_n}, content = {value ? value : "", value_n};
 	(void)kind;
-	http_request_add_field(&s->x.rq, (struct slice){name, name_n},
-	                       (struct slice){value ? value : "", value_n},
-	                       s->listener->settings.field_bytes);
+	header_layout_take(&w->layout, field, content);
+	http_request_add_field(&w->session->x.rq, field, content, w->session->listener->settings.field_bytes);
 	return MHD_YES;
+}
+
+static void take_header(struct session *s, const char *method, const char *version)
+{
+	struct field_walk walk = {.session = s};
+	const union MHD_ConnectionInfo *info =
+	        MHD_get_connection_info(s->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	header_layout_begin(&walk.layout, method, s->x.rq.target.n, version);
+	MHD_get_connection_values_n(s->connection, MHD_HEADER_KIND, take_field, &walk);
+	if (!s->x.rq.fault && !(info && header_layout_is_whole(&walk.layout, info->header_size)))
+		s->x.rq.fault = FAULT_LINES;
 }
 
 static enum MHD_Result on_head(struct session *s, struct MHD_Connection *connection, const char *method,
@@ -173,7 +190,7 @@ static enum MHD_Result on_head(struct session *s, struct MHD_Connection *connect
 	s->x.wake = wake;
 	s->x.rq.method = slice_of(method);
 	s->x.rq.is_http10 = strcmp(version, MHD_HTTP_VERSION_1_0) == 0;
-	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, take_field, s);
+	take_header(s, method, version);
 	flow_head(&s->x);
 	if (s->x.answered && s->x.rs.close)
 		return queue(s);

@@ -1,0 +1,152 @@
+"""Who may do what: domain.md §6 as a table, to be held beside it. Written from that page, not from the code.
+
+    R  read, alone and in lists                C  create
+    A  accept or approve                       U  change
+    P  publish, archive, take back             D  delete
+    -  nothing
+
+domain.md says W where this says C, U and D, because some callers have only some of them. It says `own` where this has the
+columns `own` and `other`, and leaves it to the reader what a visibility means to whom; what it does not say and the table
+needed is marked with `Note`. Who owns what is in world.py.
+
+Note: "pub" is what is `published`; everyone has it, signed in or not, whatever else a row of domain.md says.
+Note: `archived` is not published any more: it is read like `internal`.
+Note: `no_role` is a token of the right organisation and programmes that has no role. It sees what the public sees.
+"""
+
+ROLES = ("national_admin", "national_evaluator", "regional_manager", "buyer", "supplier", "researcher", "integration",
+         "no_role", "anonymous")
+VISIBILITIES = ("draft", "internal", "published", "archived")
+
+# domain.md: RWAP | R | RW own, request affiliation | pub | pub | pub | R | pub
+# Note: the regional manager has no C: the token names the programmes it manages, so the programme is there before.
+# Note: the machine reads (R) what is `internal`; drafts are unfinished work and not for exchange.
+PROGRAMME = """
+                     own                             other
+                     draft   intern  publish archive draft   intern  publish archive
+national_admin       RCUDAP  RCUDAP  RCUDAP  RCUDAP  RCUDAP  RCUDAP  RCUDAP  RCUDAP
+national_evaluator   R       R       R       R       R       R       R       R
+regional_manager     RUD     RUD     RUD     RUD     -       -       R       -
+buyer                -       -       R       -       -       -       R       -
+supplier             -       -       R       -       -       -       R       -
+researcher           -       -       R       -       -       -       R       -
+integration          -       R       R       R       -       R       R       R
+no_role              -       -       R       -       -       -       R       -
+anonymous            -       -       R       -       -       -       R       -
+"""
+
+# domain.md: RW | R | RW region | RW own | RW own | RW own | R, W own | pub
+# Note: P is with the programmes, national and regional: an organisation writes its own entry, and a programme vouches for it
+# in public.
+ACTOR = """
+                     own                             other
+                     draft   intern  publish archive draft   intern  publish archive
+national_admin       RCUDP   RCUDP   RCUDP   RCUDP   RCUDP   RCUDP   RCUDP   RCUDP
+national_evaluator   R       R       R       R       R       R       R       R
+regional_manager     RCUDP   RCUDP   RCUDP   RCUDP   -       -       R       -
+buyer                RCUD    RCUD    RCUD    RCUD    -       -       R       -
+supplier             RCUD    RCUD    RCUD    RCUD    -       -       R       -
+researcher           RCUD    RCUD    RCUD    RCUD    -       -       R       -
+integration          RCUD    RCUD    RCUD    RCUD    -       R       R       R
+no_role              -       -       R       -       -       -       R       -
+anonymous            -       -       R       -       -       -       R       -
+"""
+
+# domain.md: RWAP | R all | RWAP own | RW own, no accept | pub + taking part | pub + taking part | R, upsert own | pub
+# Note: "taking part" opens the pilot once it is more than a draft of its owner.
+# Note: "upsert" creates and changes; a machine deletes nothing.
+PILOT = """
+                     own                             other
+                     draft   intern  publish archive draft   intern  publish archive
+national_admin       RCUDAP  RCUDAP  RCUDAP  RCUDAP  RCUDAP  RCUDAP  RCUDAP  RCUDAP
+national_evaluator   R       R       R       R       R       R       R       R
+regional_manager     RCUDAP  RCUDAP  RCUDAP  RCUDAP  -       -       R       -
+buyer                RCUD    RCUD    RCUD    RCUD    -       -       R       -
+supplier             -       R       R       R       -       -       R       -
+researcher           -       R       R       R       -       -       R       -
+integration          RCU     RCU     RCU     RCU     -       R       R       R
+no_role              -       -       R       -       -       -       R       -
+anonymous            -       -       R       -       -       -       R       -
+"""
+
+# Not in domain.md. Note: who takes part in a pilot, and which steps it took, are parts of the pilot.
+PARTICIPATION = PILOT
+TRANSITION = PILOT
+
+# domain.md: RW national | R | RWP own | propose | pub + register | pub + register | R | pub
+# Note: the national programme publishes its own activities, since nobody else could.
+# Note: a buyer proposes (C) an activity about its own pilots, and reads those that there are.
+# Note: registering comes with registrations, which are no part of this contract yet.
+ACTIVITY = """
+                     own                             other                           national
+                     draft   intern  publish archive draft   intern  publish archive draft   intern  publish archive
+national_admin       R       R       R       R       R       R       R       R       RCUDP   RCUDP   RCUDP   RCUDP
+national_evaluator   R       R       R       R       R       R       R       R       R       R       R       R
+regional_manager     RCUDP   RCUDP   RCUDP   RCUDP   -       -       R       -       -       -       R       -
+buyer                RC      RC      RC      RC      -       -       R       -       -       -       R       -
+supplier             -       -       R       -       -       -       R       -       -       -       R       -
+researcher           -       -       R       -       -       -       R       -       -       -       R       -
+integration          -       R       R       R       -       R       R       R       -       R       R       R
+no_role              -       -       R       -       -       -       R       -       -       -       R       -
+anonymous            -       -       R       -       -       -       R       -       -       -       R       -
+"""
+
+# domain.md: RAP | RW assigned | R own, comment in fact check | R own when approved | pub | pub | pub | pub
+# Note: `approved` is an own evaluation that has that status; the others are in work, or withdrawn where they are archived.
+# Note: an evaluation is published by its status, which only an approved one can reach, so `approved` and published is not there.
+# Note: comments come with a later contract.
+EVALUATION = """
+                     own                             other                           approved
+                     draft   intern  publish archive draft   intern  publish archive draft   intern
+national_admin       RAP     RAP     RAP     RAP     RAP     RAP     RAP     RAP     RAP     RAP
+national_evaluator   RCUD    RCUD    RCUD    RCUD    -       -       R       -       RUD     RUD
+regional_manager     R       R       R       R       -       -       R       -       R       R
+buyer                -       -       R       -       -       -       R       -       R       R
+supplier             -       -       R       -       -       -       R       -       -       -
+researcher           -       -       R       -       -       -       R       -       -       -
+integration          -       -       R       -       -       -       R       -       -       -
+no_role              -       -       R       -       -       -       R       -       -       -
+anonymous            -       -       R       -       -       -       R       -       -       -
+"""
+
+
+def parse(text):
+    """{role: {(ownership, visibility): letters}}"""
+    owners, _, *rows = text.strip("\n").splitlines()
+    columns = [(owner, visibility) for owner in owners.split() for visibility in VISIBILITIES]
+    table = {}
+    for row in rows:
+        role, *cells = row.split()
+        assert len(columns) - 2 <= len(cells) <= len(columns), row
+        table[role] = {column: cell.strip("-") for column, cell in zip(columns, cells)}
+    assert set(table) == set(ROLES)
+    return table
+
+
+TABLE = {
+    "programme": parse(PROGRAMME),
+    "actor": parse(ACTOR),
+    "pilot": parse(PILOT),
+    "participation": parse(PARTICIPATION),
+    "pilot_transition": parse(TRANSITION),
+    "activity": parse(ACTIVITY),
+    "evaluation": parse(EVALUATION),
+}
+
+
+def may(letter, resource, role, ownership, visibility):
+    """To create something that is public at once is to publish it."""
+    cell = TABLE[resource][role][ownership, visibility]
+    if letter == "C" and resource in ("programme", "actor", "pilot", "activity", "evaluation"):
+        return "C" in cell and (visibility in ("draft", "internal") or "P" in cell)
+    return letter in cell
+
+
+def refusal(letters, resource, role, ownership, visibility):
+    """The status of what may not be done. A role that has no such right on any object is told so whatever the object; else a
+    hidden object is as good as none."""
+    if role == "anonymous":
+        return 401
+    if not any(set(letters) & set(cell) for cell in TABLE[resource][role].values()):
+        return 403
+    return 403 if "R" in TABLE[resource][role][ownership, visibility] else 404

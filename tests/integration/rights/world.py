@@ -1,0 +1,204 @@
+"""The objects of the permission tests: of each resource one in each visibility, owned by the callers and by others."""
+
+import itertools
+import uuid
+from dataclasses import dataclass
+
+from psycopg import sql as compose
+from psycopg.types.json import Jsonb
+
+from integration.rights.table import VISIBILITIES
+
+HERE, ELSEWHERE = "5501", "0301"
+_serial = itertools.count(10000000)
+
+
+def organisation_number():
+    """The next one that has a valid check digit."""
+    while True:
+        digits = str(next(_serial))
+        rest = sum(int(d) * w for d, w in zip(digits, (3, 2, 7, 6, 5, 4, 3, 2))) % 11
+        if rest != 1:
+            return digits + str((11 - rest) % 11)
+
+
+@dataclass(frozen=True)
+class Thing:
+    resource: str  # the table
+    group: str     # whose it is
+    visibility: str
+    id: str
+    mark: str      # a text that stands in its answers and nowhere else
+    pilot: str = None  # of a participation or a step
+
+
+class Stock:
+    """Rows as the owner of the database writes them, past all rights."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        self._columns = {}
+
+    def columns(self, table):
+        if table not in self._columns:
+            rows = self.connection.execute(
+                "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and attgenerated = '' "
+                "and not attisdropped", [f"ioa.{table}"])
+            self._columns[table] = [name for (name,) in rows]
+        return self._columns[table]
+
+    def insert(self, table, **values):
+        values = {"id": str(uuid.uuid4()), **values}
+        names = [compose.Identifier(n) for n in values]
+        wrapped = [Jsonb(v) if isinstance(v, dict) or isinstance(v, list) and v and isinstance(v[0], dict) else v
+                   for v in values.values()]
+        self.connection.execute(compose.SQL("insert into ioa.{} ({}) values ({})").format(
+            compose.Identifier(table), compose.SQL(", ").join(names),
+            compose.SQL(", ").join(compose.Placeholder() * len(values))), wrapped)
+        return values["id"]
+
+    def copy(self, table, ident, **changes):
+        """Copies a row, with changes; the id of the copy."""
+        names = [compose.Identifier(n) for n in self.columns(table)]
+        rows = self.connection.execute(
+            compose.SQL("insert into ioa.{table} ({names}) select {picked} from ioa.{table} t, lateral jsonb_populate_record(t, "
+                        "jsonb_build_object('id', gen_random_uuid()) || %s::jsonb) c where t.id = %s returning id").format(
+                table=compose.Identifier(table), names=compose.SQL(", ").join(names),
+                picked=compose.SQL(", ").join(compose.SQL("c.{}").format(n) for n in names)), [Jsonb(changes), ident])
+        return str(rows.fetchone()[0])
+
+    def delete(self, table, ident):
+        self.connection.execute(compose.SQL("delete from ioa.{} where id = %s").format(compose.Identifier(table)), [ident])
+
+    def last_change(self):
+        return self.connection.execute("select coalesce(max(seq), 0) from ioa.change_log").fetchone()[0]
+
+
+class World:
+    def __init__(self, connection):
+        self.stock = Stock(connection)
+        self.things = []
+        self._marks = itertools.count(1)
+        self._organisations()
+        self._programmes()
+        self._pilots()
+        self._activities()
+        self._evaluations()
+
+    def add(self, resource, group, visibility, mark=None, pilot=None, **values):
+        if "visibility" in self.stock.columns(resource):
+            values["visibility"] = visibility
+        ident = self.stock.insert(resource, **values)
+        self.things.append(Thing(resource, group, visibility, ident, mark or self.mark(), pilot))
+        return ident
+
+    def mark(self):
+        return f"mark{next(self._marks):04d}x"
+
+    def of(self, resource, pilot=None):
+        return [t for t in self.things if t.resource == resource and t.pilot == pilot]
+
+    def one(self, resource, group, visibility):
+        return next(t for t in self.things if (t.resource, t.group, t.visibility) == (resource, group, visibility))
+
+    # ---- what there is
+
+    def _organisation(self, group, kind):
+        number, mark = organisation_number(), self.mark()
+        ident = self.add("actor", group, "published", mark, name=mark, kinds=[kind], organisation_number=number)
+        return number, ident
+
+    def _organisations(self):
+        """One of each kind on the callers' side, each with its units; others have nothing to do with the callers."""
+        self.buyer, self.buyer_id = self._organisation("root", "buyer")
+        self.supplier, self.supplier_id = self._organisation("root", "supplier")
+        self.researcher, self.researcher_id = self._organisation("root", "rd")
+        self.evaluator, self.evaluator_id = self._organisation("root", "evaluator")
+        self.stranger, self.stranger_id = self._organisation("root", "buyer")
+        self.rival, self.rival_id = self._organisation("root", "evaluator")
+        units = (("buyer_unit", self.buyer_id, HERE), ("supplier_unit", self.supplier_id, ELSEWHERE),
+                 ("researcher_unit", self.researcher_id, ELSEWHERE), ("foreign", None, ELSEWHERE))
+        for (group, parent, municipality), visibility in itertools.product(units, VISIBILITIES):
+            mark = self.mark()
+            self.add("actor", group, visibility, mark, name=mark, kinds=["other"], parent_id=parent,
+                     municipality={"code": municipality})
+
+    def _programmes(self):
+        for group, municipality in (("own", HERE), ("other", ELSEWHERE)):
+            for visibility in VISIBILITIES:
+                mark = self.mark()
+                self.add("programme", group, visibility, mark, name={"nb": mark}, short_name=mark,
+                         level="regional", municipalities=[municipality])
+        mark = self.mark()
+        self.national = self.add("programme", "other", "published", mark, name={"nb": mark},
+                                 short_name=mark, level="national", status="active")
+        self.own_programmes = [t.id for t in self.of("programme") if t.group == "own"]
+        self.spare_programme = str(uuid.uuid4())  # the token names it; copies of own programmes take it
+        self.own_programmes.append(self.spare_programme)
+        self.programme = {g: self.one("programme", g, "published").id for g in ("own", "other")}
+        self.programme["national"] = self.national
+        for thing in self.of("programme"):
+            self.stock.insert("goal", programme_id=thing.id, kind="overall", description={"nb": f"goal of {thing.mark}"})
+
+    def _pilots(self):
+        for group, visibility in itertools.product(("own", "other"), VISIBILITIES):
+            mark, number = self.mark(), len(self.things)
+            ident = self.add("pilot", group, visibility, mark, title={"nb": mark}, number=f"{number}",
+                             programme_id=self.programme[group], lead_buyer_id=self.lead(group))
+            takers = ((self.supplier_id, "supplier"), (self.researcher_id, "rd_partner")) if group == "own" else ((self.stranger_id, "observer"),)
+            for actor, role in takers:
+                self.add("participation", group, visibility, pilot=ident, pilot_id=ident, actor_id=actor, role=role)
+            step = self.mark()
+            self.add("pilot_transition", group, visibility, step, ident, pilot_id=ident, **{"from": "idea", "to": "on_hold", "reason": step})
+        self.pilot = {g: self.one("pilot", g, "published").id for g in ("own", "other")}
+
+    def lead(self, group):
+        return self.buyer_id if group == "own" else self.stranger_id
+
+    def _activities(self):
+        for group, visibility in itertools.product(("own", "other", "national"), VISIBILITIES):
+            mark = self.mark()
+            self.add("activity", group, visibility, mark, title={"nb": mark}, kind="course", format="online",
+                     programme_id=self.programme[group], pilot_ids=[uuid.UUID(self.pilot[group])] if group in self.pilot else [],
+                     starts_at="2026-03-01T08:00Z", ends_at="2026-03-01T10:00Z")
+
+    def _evaluations(self):
+        for group, visibility in itertools.product(("own", "other", "approved"), VISIBILITIES):
+            if group == "approved" and visibility in ("published", "archived"):
+                continue
+            mark = self.mark()
+            status = "approved" if group == "approved" else {"published": "published", "archived": "withdrawn"}.get(visibility, "fact_check")
+            self.add("evaluation", group, visibility, mark, findings={"nb": mark}, type="pilot", status=status,
+                     pilot_id=self.pilot["other" if group == "other" else "own"],
+                     evaluator_id=self.rival_id if group == "other" else self.evaluator_id)
+
+    def copy(self, thing, **state):
+        """A copy to try a write on; its id."""
+        if thing.resource == "pilot":
+            state["number"] = f"copy of {thing.mark}"
+        elif thing.resource == "programme" and thing.group == "own":
+            state["id"] = self.spare_programme
+        return self.stock.copy(thing.resource, thing.id, **state)
+
+    # ---- who calls, and what is theirs
+
+    def token_arguments(self, role):
+        """(role, organisation, programmes) of a caller who owns what is its own here."""
+        organisation = {"buyer": self.buyer, "supplier": self.supplier, "researcher": self.researcher, "integration": self.buyer,
+                        "national_evaluator": self.evaluator, "no_role": self.buyer}.get(role)
+        programmes = self.own_programmes if role in ("regional_manager", "no_role") else ()
+        return (None if role == "no_role" else role), organisation, programmes
+
+    def ownership(self, role, thing):
+        """`own`, `other` or another column of the table. Of actors, each kind of caller owns its own units."""
+        if thing.resource != "actor":
+            return thing.group
+        if thing.group == "root":
+            return "own" if thing.id == self._root_of(role) else "other"
+        owners = {"buyer_unit": ("buyer", "integration", "regional_manager"), "supplier_unit": ("supplier",),
+                  "researcher_unit": ("researcher",)}
+        return "own" if role in owners.get(thing.group, ()) else "other"
+
+    def _root_of(self, role):
+        return {"buyer": self.buyer_id, "integration": self.buyer_id, "supplier": self.supplier_id,
+                "researcher": self.researcher_id}.get(role)

@@ -1,0 +1,165 @@
+"""Operation × role × ownership × visibility: every answer is what the table of domain.md §6 says (rights/table.py)."""
+
+import re
+
+import pytest
+
+from integration.rights.table import ROLES, TABLE, may, refusal
+from integration.rights.world import World
+from integration.rights.writes import COLLECTION, LISTS, MERGE_PATCH, READS, WRITES, path_of
+
+DONE = {"POST": 201, "PATCH": 200, "DELETE": 204}
+MARK = re.compile(r"mark\d{4}x")
+
+
+@pytest.fixture(scope="module")
+def world(postgres, database):
+    with postgres.connect(database) as connection:
+        yield World(connection)
+
+
+@pytest.fixture(scope="module")
+def callers(client, client_as, world):
+    """{role: client}"""
+    return {role: client if role == "anonymous" else client_as(*world.token_arguments(role)) for role in ROLES}
+
+
+def readable(world, role, things):
+    return [t for t in things if may("R", t.resource, role, world.ownership(role, t), t.visibility)]
+
+
+def assert_tells_only(world, role, answer):
+    """No text of an object that the caller may not read, wherever it stands in the answer."""
+    marks = {t.mark for t in readable(world, role, world.things)}
+    assert set(MARK.findall(answer.text)) <= marks, answer.text
+
+
+def test_every_operation_has_an_expectation(client):
+    paths = client.get("/openapi.json").json()["paths"]
+    queried = {operation["operationId"] for item in paths.values() for operation in item.values()
+               if isinstance(operation, dict) and "x-query" in operation}
+    assert queried == {w.operation for w in WRITES} | set(LISTS) | set(READS)
+
+
+# ---- reading
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("operation", READS)
+def test_reading_one(world, callers, operation, role):
+    wrong = []
+    for thing in world.things:
+        if thing.resource != READS[operation]:
+            continue
+        answer = callers[role].get(path_of(thing))
+        assert_tells_only(world, role, answer)
+        expected = 200 if thing in readable(world, role, [thing]) else 404
+        if answer.status_code != expected:
+            wrong.append((thing.group, thing.visibility, answer.status_code, "expected", expected))
+    assert not wrong
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("resource", ["programme", "actor", "pilot", "activity", "evaluation"])
+def test_list_has_exactly_the_readable(world, callers, resource, role):
+    includes = {"pilot": "participants,transitions", "programme": "goals", "activity": "pilots,organisers"}
+    query = {"limit": 100, "count": "exact", **({"include": includes[resource]} if resource in includes else {})}
+    answer = callers[role].get(COLLECTION[resource], params=query)
+    assert answer.status_code == 200, answer.text
+    assert_tells_only(world, role, answer)
+    expected = {t.id for t in readable(world, role, world.of(resource))}
+    assert {row["id"] for row in answer.json()["data"]} == expected
+    assert answer.json()["count"] == len(expected)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("resource", ["participation", "pilot_transition"])
+def test_list_below_a_pilot_has_exactly_the_readable(world, callers, resource, role):
+    for pilot in world.of("pilot"):
+        answer = callers[role].get(COLLECTION[resource].format(pilot=pilot.id), params={"count": "exact"})
+        assert_tells_only(world, role, answer)
+        if pilot not in readable(world, role, [pilot]):
+            assert answer.status_code == 404, (pilot, answer.text)
+            continue
+        expected = {t.id for t in readable(world, role, world.of(resource, pilot.id))}
+        assert {row["id"] for row in answer.json()["data"]} == expected
+        assert answer.json()["count"] == len(expected)
+
+
+# ---- writing
+
+def cases(world, write):
+    """One thing for each ownership and visibility. New things below a pilot are tried once for each pilot."""
+    seen = set()
+    for thing in world.things:
+        if thing.resource == write.resource and write.applies(thing):
+            key = (thing.group, thing.visibility)
+            if key not in seen:
+                seen.add(key)
+                yield thing
+
+
+def target(world, write, thing, allowed):
+    """Where the request goes, and the id of a copy in the state that the request needs. What is refused and needs no state of its
+    own is tried on the thing itself."""
+    if write.letter == "C":
+        return write.path.format(pilot=thing.pilot), None
+    copy = world.copy(thing, **write.state) if allowed or write.state else None
+    return write.path.format(pilot=thing.pilot, id=copy or thing.id), copy
+
+
+def send(http, write, path, body):
+    headers = {"If-Match": "*"} if write.method in ("PATCH", "DELETE") else {}
+    if write.method == "PATCH":
+        headers["Content-Type"] = MERGE_PATCH
+    return http.request(write.method, path, headers=headers, **({} if body is None else {"json": body}))
+
+
+def expected_status(write, role, ownership, visibility, allowed):
+    if allowed:
+        return DONE[write.method]
+    status = refusal({w.letter for w in WRITES if w.operation == write.operation}, write.resource, role, ownership, visibility)
+    # At the top there is no object yet that could be hidden.
+    return 403 if status == 404 and write.method == "POST" and "{" not in write.path else status
+
+
+def is_unchanged(world, callers, thing, ident):
+    answer = callers["national_admin"].get(path_of(thing, ident))
+    return answer.status_code == 200 and answer.json().get("version", 1) == 1
+
+
+def attempt(world, callers, write, role, thing):
+    """What came of it, as a line when it is not what the table says."""
+    ownership = world.ownership(role, thing)
+    allowed = may(write.letter, write.resource, role, ownership, thing.visibility)
+    path, copy = target(world, write, thing, allowed)
+    seq = world.stock.last_change()
+    answer = send(callers[role], write, path, write.body(world, thing))
+    written = world.stock.last_change() != seq
+    expected = expected_status(write, role, ownership, thing.visibility, allowed)
+    assert_tells_only(world, role, answer)
+    wrong = None
+    if answer.status_code != expected:
+        wrong = f"{ownership} {thing.visibility}: {answer.status_code} instead of {expected}: {answer.text[:200]}"
+    elif written != allowed:
+        wrong = f"{ownership} {thing.visibility}: {'not' if allowed else 'refused, and'} written"
+    elif not allowed and not is_unchanged(world, callers, thing, copy):
+        wrong = f"{ownership} {thing.visibility}: refused, and changed"
+    if answer.status_code == 201 and write.letter == "C":
+        world.stock.delete(write.resource, answer.json()["id"])
+    if copy:
+        world.stock.delete(thing.resource, copy)
+    return wrong
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("write", WRITES, ids=str)
+def test_writing(world, callers, write, role):
+    wrong = [attempt(world, callers, write, role, thing) for thing in cases(world, write)]
+    assert wrong, "no case"
+    assert not any(wrong), "\n".join(filter(None, wrong))
+
+
+def test_table_covers_every_object(world):
+    for thing in world.things:
+        for role in ROLES:
+            assert (world.ownership(role, thing), thing.visibility) in TABLE[thing.resource][role], (thing, role)

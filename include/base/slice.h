@@ -41,7 +41,8 @@ static inline bool slice_starts(struct slice a, struct slice prefix)
 /* The part from `from` on; empty when `from` is beyond the end. */
 static inline struct slice slice_from(struct slice a, size_t from)
 {
-	return from < a.n ? (struct slice){a.at + from, a.n - from} : (struct slice){a.at + a.n, 0};
+	size_t skipped = from < a.n ? from : a.n;
+	return skipped ? (struct slice){a.at + skipped, a.n - skipped} : a;
 }
 
 /* ASCII letters compare equal in both cases, as HTTP field names do (RFC 9110 section 5.1). */

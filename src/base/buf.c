@@ -32,7 +32,7 @@ static bool grow(struct buf *b, size_t n)
 		return false;
 	size_t capacity = b->capacity ? b->capacity : SMALLEST;
 	while (capacity < b->n + n)
-		capacity *= 2;
+		capacity = capacity > b->max / 2 ? b->max : capacity * 2;
 	if (capacity > b->max)
 		capacity = b->max;
 	char *at = realloc(b->at, capacity);

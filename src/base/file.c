@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { CHUNK = 16 * 1024 };
@@ -60,7 +61,8 @@ bool file_write(const char *path, struct slice text, unsigned mode)
 	int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, (mode_t)mode);
 	if (fd < 0)
 		return false;
-	bool ok = write_all(fd, text);
+	/* one that was left over by an ended process keeps its mode when it is opened */
+	bool ok = fchmod(fd, (mode_t)mode) == 0 && write_all(fd, text);
 	ok = close(fd) == 0 && ok;
 	if (ok && rename(beside, path) == 0)
 		return true;

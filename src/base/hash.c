@@ -14,7 +14,8 @@ static uint64_t fold(uint64_t a, uint64_t b)
 static uint64_t load(const unsigned char *p, size_t n)
 {
 	uint64_t v = 0;
-	memcpy(&v, p, n);
+	if (n)
+		memcpy(&v, p, n);
 	return v;
 }
 

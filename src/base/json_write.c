@@ -35,7 +35,8 @@ void json_write_escaped(struct buf *out, struct slice text)
 		buf_add(out, escape, put_escape(escape, c));
 		from = i + 1;
 	}
-	buf_add(out, text.at + from, text.n - from);
+	if (from < text.n)
+		buf_add(out, text.at + from, text.n - from);
 }
 
 void json_write_string(struct buf *out, struct slice text)

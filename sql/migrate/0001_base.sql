@@ -49,13 +49,13 @@ create function caller() returns jsonb language sql stable parallel safe
 return nullif(current_setting('ioa.principal', true), '')::jsonb;
 
 create function caller_roles() returns text[] language sql stable parallel safe
-return array(select jsonb_array_elements_text(caller() -> 'roles'));
+return case when jsonb_typeof(caller() -> 'roles') = 'array' then array(select jsonb_array_elements_text(caller() -> 'roles')) else '{}' end;
 
 create function caller_has(role text) returns boolean language sql stable parallel safe
-return coalesce(caller() -> 'roles' ? role, false);
+return coalesce(role = any(caller_roles()), false);
 
 create function caller_has_any(roles text[]) returns boolean language sql stable parallel safe
-return coalesce(caller() -> 'roles' ?| roles, false);
+return caller_roles() && roles;
 
 -- Who did it, for histories and the change log.
 create function caller_subject() returns text language sql stable parallel safe
@@ -64,10 +64,11 @@ return caller() ->> 'subject';
 create function caller_organisation() returns text language sql stable parallel safe
 return caller() ->> 'organisation';
 
--- The programmes that the caller manages.
+-- The programmes that the caller manages. What a token has that is no identifier is no programme either.
 create function caller_programmes() returns uuid[] language sql stable parallel safe
-return case when caller_has('regional_manager')
-  then array(select jsonb_array_elements_text(caller() -> 'programmes')::uuid) else '{}' end;
+return case when caller_has('regional_manager') and jsonb_typeof(caller() -> 'programmes') = 'array'
+  then array(select p::uuid from jsonb_array_elements_text(caller() -> 'programmes') p
+             where p ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$') else '{}' end;
 
 -- ------------------------------------------------------------------------------------------------- patches
 -- RFC 7396: null removes, objects merge, everything else replaces.
@@ -116,7 +117,7 @@ begin
 end
 $$;
 
--- A text in at least one of the languages.
+-- A text in at least one of the languages. All together are bounded, since a tsvector of two of them must stay below 1 MB.
 create function is_multilingual(value jsonb, longest integer default 20000) returns boolean language plpgsql immutable parallel safe as $$
 declare
   code text;
@@ -134,7 +135,7 @@ begin
     end if;
     known := known + 1;
   end loop;
-  return known > 0;
+  return known > 0 and octet_length(value::text) <= 200000;
 end
 $$;
 

@@ -231,6 +231,21 @@ def test_an_anonymous_reader_of_steps_does_not_learn_who_took_them(db, rows):
         assert caller.execute(query, [pilot]).fetchone() == ("a regional_manager",)
 
 
+@pytest.mark.parametrize("who", ["{}", '{"roles": null, "programmes": null, "organisation": null}', '{"roles": "national_admin"}',
+                                 '{"roles": ["regional_manager"], "programmes": ["all", null, 5]}', '{"roles": ["buyer", "unheard_of"]}',
+                                 '{"roles": ["regional_manager"], "programmes": {}}', '{"roles": ["anonymous"]}'])
+def test_a_token_that_says_little_opens_nothing_and_breaks_nothing(db, rows, who):
+    with calling(db, who) as caller:
+        for resource in RESOURCES:
+            seen = {row[0] for row in caller.execute(f"select visibility from readable_{resource}")}
+            assert seen == {"published"} or resource in ("activity", "evaluation") and seen <= {"published"}
+            try:
+                with caller.transaction(force_rollback=True):
+                    assert caller.execute(f"update writable_{resource} set language = 'nn'").rowcount == 0
+            except psycopg.Error as error:
+                assert error.sqlstate in ("IO403", "44000")
+
+
 def test_the_daemon_has_no_right_on_any_table(db):
     assert db.execute("""select relname from pg_class c where relnamespace = 'ioa'::regnamespace and relkind in ('r', 'S', 'p')
         and (case when relkind = 'S' then has_sequence_privilege('ioa_api', c.oid, 'usage, select, update')

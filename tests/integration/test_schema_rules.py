@@ -1,5 +1,7 @@
 """What the database refuses whoever writes, and the place that it names."""
 
+import json
+
 import pytest
 
 from integration.schema_cluster import calling, database, insert, new_id, principal, refusal
@@ -157,6 +159,15 @@ def test_the_first_publication_is_remembered(db, pilot):
         db.execute("update pilot set visibility = 'internal' where id = %s", [pilot])
         db.execute("update pilot set visibility = 'published' where id = %s", [pilot])
         assert db.execute(published, [pilot]).fetchone() == first != (None,)
+
+
+def test_the_longest_texts_can_be_searched(db, pilot):
+    """Every word another one: the most that full-text search has to hold."""
+    words = " ".join(chr(a) + chr(b) for a in range(0x100, 0x180) for b in range(0x400, 0x42d))[:19990]
+    text = {language: words.replace(" ", f"{language[0]} ") [:19990] for language in ("nb", "nn", "se", "sma", "smj")}
+    with db.transaction(force_rollback=True):
+        db.execute("update pilot set lessons = %s, need = jsonb_build_object('problem', %s::jsonb) where id = %s",
+                   [json.dumps(text), json.dumps(text), pilot])
 
 
 def test_null_takes_a_column_back_to_its_default(db, pilot):

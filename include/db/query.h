@@ -22,7 +22,7 @@ struct query_sort {
 	bool descending;
 };
 
-/* What a request wants of a query; compared byte by byte, so zero-initialise it with memset. */
+/* What a request wants of a query. */
 struct query_choice {
 	uint64_t filters; /* bit i: filter line i is used */
 	struct query_sort sorts[QUERY_SORT_KEYS_MAX];
@@ -34,6 +34,13 @@ struct query_choice {
 
 /* Where the value of a `$n` comes from: the query's parameter of that index, or one of these. */
 enum { QUERY_VALUE_LIMIT = 1000, QUERY_VALUE_KEY = 1001 /* + i: sort keys, then the tie-breaker */ };
+
+/* A choice as two numbers: equal for equal choices and for no others. */
+struct query_choice_key {
+	uint64_t filters, form;
+};
+
+struct query_choice_key query_choice_key(const struct query_choice *choice);
 
 /* The text of one combination. */
 struct query_text {

@@ -45,7 +45,8 @@ static void put_step(struct writer *w, const struct schema_path *step)
 		return;
 	}
 	char index[INDEX_TEXT];
-	put(w, index, (size_t)snprintf(index, sizeof index, "%zu", step->index));
+	int n = snprintf(index, sizeof index, "%zu", step->index);
+	put(w, index, (size_t)n);
 }
 
 /* Parents first; a step that does not fit is left out whole, and so are those below it. */

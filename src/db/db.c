@@ -194,9 +194,8 @@ static struct db_error error_of(const PGresult *result)
 	};
 }
 
-static void hand_over_rows(struct db_ticket *t)
+static void hand_over_rows(struct db_ticket *t, struct db_job *job)
 {
-	struct db_job *job = t->job;
 	int offset = t->statement_count - job->step_count;
 	for (int i = 0; i < job->step_count; i++) {
 		if (!t->rows[offset + i])
@@ -226,12 +225,14 @@ static void answer(struct db *db, struct db_ticket *t, enum db_status status)
 {
 	struct db_job *job = t->job;
 	struct db_error error = {0};
-	if (t->link)
-		hand_over_rows(t);
+	if (job && t->link)
+		hand_over_rows(t, job);
 	if (status == DB_FAILED)
 		error = error_of(t->error);
-	job->ticket = NULL;
-	job->done(job, status, status == DB_FAILED ? &error : NULL);
+	if (job) {
+		job->ticket = NULL;
+		job->done(job, status, status == DB_FAILED ? &error : NULL);
+	}
 	ticket_end(db, t);
 }
 

@@ -309,7 +309,7 @@ static const char *value_of(const struct db_step *step, int source)
 	if (source == QUERY_VALUE_LIMIT)
 		return step->limit;
 	if (source >= QUERY_VALUE_KEY)
-		return step->keys[source - QUERY_VALUE_KEY];
+		return step->keys ? step->keys[source - QUERY_VALUE_KEY] : NULL;
 	return step->values[source];
 }
 

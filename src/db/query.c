@@ -313,6 +313,15 @@ bool query_is_list(const struct query *q)
 
 /* ---- writing a statement ---- */
 
+struct query_choice_key query_choice_key(const struct query_choice *choice)
+{
+	uint64_t form = choice->sort_count;
+	for (int i = 0; i < choice->sort_count; i++)
+		form = form << 6 | (uint64_t)choice->sorts[i].sort << 1 | choice->sorts[i].descending;
+	form = form << 3 | (uint64_t)choice->keyset << 2 | (uint64_t)choice->backward << 1 | choice->count;
+	return (struct query_choice_key){choice->filters, form};
+}
+
 enum { STATEMENT_MAX = 64 * 1024, VALUES_MAX = QUERY_PARAMETERS_MAX + QUERY_SORT_KEYS_MAX + 2 };
 
 struct builder {

@@ -60,9 +60,9 @@ void statement_name(int slot, uint32_t generation, char ret_name[static STATEMEN
 	snprintf(ret_name, STATEMENT_NAME_MAX, "s%d_%u", slot, generation);
 }
 
-static uint64_t hash_choice(const struct query *q, const struct query_choice *choice)
+static uint64_t hash_key(const struct query *q, struct query_choice_key key)
 {
-	return hash_bytes((uint64_t)(uintptr_t)q, choice, sizeof *choice);
+	return hash_bytes((uint64_t)(uintptr_t)q ^ key.form, &key.filters, sizeof key.filters);
 }
 
 static int *bucket_of(struct statement_cache *c, uint64_t hash)
@@ -70,12 +70,12 @@ static int *bucket_of(struct statement_cache *c, uint64_t hash)
 	return &c->buckets[hash % (uint64_t)c->slot_count];
 }
 
-static struct statement *find(struct statement_cache *c, const struct query *q,
-                              const struct query_choice *choice, uint64_t hash)
+static struct statement *find(struct statement_cache *c, const struct query *q, struct query_choice_key key,
+                              uint64_t hash)
 {
 	for (int i = *bucket_of(c, hash); i >= 0; i = c->slots[i].next) {
 		struct statement *s = &c->slots[i];
-		if (s->hash == hash && s->query == q && memcmp(&s->choice, choice, sizeof *choice) == 0)
+		if (s->query == q && s->key.filters == key.filters && s->key.form == key.form)
 			return s;
 	}
 	return NULL;
@@ -124,7 +124,7 @@ static struct statement *add(struct statement_cache *c, const struct query *q,
 	if (!s)
 		return NULL;
 	s->query = q;
-	memcpy(&s->choice, choice, sizeof *choice); /* with its padding, which is compared */
+	s->key = query_choice_key(choice);
 	s->hash = hash;
 	s->text = query_build(q, choice, &s->arena);
 	statement_name(s->slot, ++s->generation, s->name);
@@ -137,8 +137,9 @@ static struct statement *add(struct statement_cache *c, const struct query *q,
 struct statement *statement_acquire(struct statement_cache *c, const struct query *q,
                                     const struct query_choice *choice)
 {
-	uint64_t hash = hash_choice(q, choice);
-	struct statement *s = find(c, q, choice, hash);
+	struct query_choice_key key = query_choice_key(choice);
+	uint64_t hash = hash_key(q, key);
+	struct statement *s = find(c, q, key, hash);
 	if (!s)
 		s = add(c, q, choice, hash);
 	if (!s)

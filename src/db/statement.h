@@ -20,7 +20,7 @@ struct statement {
 
 	/* the cache's own */
 	const struct query *query;
-	struct query_choice choice;
+	struct query_choice_key key;
 	uint64_t hash;
 	uint64_t last_used;
 	int uses; /* tickets under way; not evicted while there are any */

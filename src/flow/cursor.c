@@ -66,7 +66,7 @@ const char *cursor_of_row(struct exchange *x, const struct rows *rows, int row, 
 /* Takes the keys out of the payload; false when it does not add up. */
 static bool take_keys(struct exchange *x, struct slice payload)
 {
-	int keys = payload.at[2];
+	int keys = (unsigned char)payload.at[2];
 	if (keys != x->sort_count + 1)
 		return false;
 	struct slice rest = slice_from(payload, HEADER);

@@ -6,7 +6,8 @@
 #include "flow/plan.h"
 
 static const char contract_prefix[] = "api/", contract_suffix[] = ".yaml";
-static const char query_prefix[] = "sql/query/", problems_page[] = "api/problems.md";
+static const char query_prefix[] = "sql/query/", fragment_file[] = "/columns.sql",
+                  problems_page[] = "api/problems.md";
 
 enum { QUERY_SUFFIX = sizeof ".sql" - 1 };
 
@@ -40,25 +41,18 @@ static struct slice columns_for(struct arena *arena, struct slice name)
 {
 	struct slice rest = name, folder, text = {NULL, 0};
 	slice_split(&rest, '/', &folder);
-	bool found =
-	        asset_find(arena_printf(arena, "%s%.*s/columns.sql", query_prefix, SLICE_ARG(folder)), &text);
+	bool found = asset_find(
+	        arena_printf(arena, "%s%.*s%s", query_prefix, SLICE_ARG(folder), fragment_file), &text);
 	return found ? text : (struct slice){"", 0};
 }
 
-static bool is_fragment(struct slice name)
-{
-	static const char file[] = "/columns";
-	return name.n >= sizeof file - 1 && slice_is(slice_from(name, name.n - (sizeof file - 1)), file);
-}
-
-/* The fragment may begin with a comment that says what it holds. */
 static bool load_queries(struct arena *arena, struct map *queries, const char **ret_why)
 {
 	size_t count;
 	const struct asset *assets = asset_below(arena, query_prefix, &count);
 	for (size_t i = 0; i < count; i++) {
 		struct slice name = query_name_of(assets[i].path);
-		if (is_fragment(name))
+		if (ends_with(assets[i].path, fragment_file))
 			continue;
 		struct query *q = query_parse(arena, arena_strdup(arena, name), assets[i].text,
 		                              columns_for(arena, name), ret_why);

@@ -27,7 +27,7 @@ static void the_readme_has_the_table_of_options(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_readme_has_the_table_of_options),
+	        cmocka_unit_test(the_readme_has_the_table_of_options),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,42 +40,42 @@ static void schemas_are_derived(void **state)
 {
 	static const char *const cases[][2] = {
 	        {"{type: object, required: [a], minProperties: 1, additionalProperties: false}",
-	         "{type: object, additionalProperties: false}"	                                                                 },
+	         "{type: object, additionalProperties: false}"	                                                                           },
 	        {"{properties: {a: {type: string, default: x}}}",
-	         "{properties: {a: {type: [string, 'null']}}}"	                                                                 },
+	         "{properties: {a: {type: [string, 'null']}}}"	                                                                           },
 	        {"{required: [a], properties: {a: {type: string, default: x}}}",
-	         "{properties: {a: {type: string}}}"	                                                                           },
+	         "{properties: {a: {type: string}}}"	                                                                                     },
 	        {"{properties: {a: {type: [string, 'null']}}}",
-	         "{properties: {a: {type: [string, 'null']}}}"	                                                                 },
-	        {"{properties: {a: {enum: [x]}}}",                                               "{properties: {a: {enum: [x, null]}}}"},
-	        {"{properties: {a: {enum: [x, null]}}}",                                         "{properties: {a: {enum: [x, null]}}}"},
+	         "{properties: {a: {type: [string, 'null']}}}"	                                                                           },
+	        {"{properties: {a: {enum: [x]}}}",	                                                 "{properties: {a: {enum: [x, null]}}}"},
+	        {"{properties: {a: {enum: [x, null]}}}",                                                   "{properties: {a: {enum: [x, null]}}}"},
 	        {"{properties: {a: {type: string, const: x}}}",
-	         "{properties: {a: {type: [string, 'null'], enum: [x, null]}}}"                                                        },
-	        {"{properties: {a: {}, b: true}}",                                               "{properties: {a: {}, b: true}}"      },
+	         "{properties: {a: {type: [string, 'null'], enum: [x, null]}}}"                                                                  },
+	        {"{properties: {a: {}, b: true}}",	                                                 "{properties: {a: {}, b: true}}"      },
 	        {"{properties: {a: {anyOf: [{type: string}, {type: 'null'}]}}}",
-	         "{properties: {a: {anyOf: [{type: string}, {type: 'null'}]}}}"                                                        },
+	         "{properties: {a: {anyOf: [{type: string}, {type: 'null'}]}}}"                                                                  },
 	        {"{properties: {a: {oneOf: [{type: string}, {type: integer}]}}}",
-	         "{properties: {a: {anyOf: [{type: string}, {type: integer}, {type: 'null'}]}}}"                                       },
+	         "{properties: {a: {anyOf: [{type: string}, {type: integer}, {type: 'null'}]}}}"                                                 },
 	        {"{properties: {a: {description: d, allOf: [{type: string}]}}}",
-	         "{properties: {a: {description: d, anyOf: [{allOf: [{type: string}]}, {type: 'null'}]}}}"                             },
+	         "{properties: {a: {description: d, anyOf: [{allOf: [{type: string}]}, {type: 'null'}]}}}"                                       },
 	        {"{properties: {a: {type: array, items: {type: object, required: [x], properties: {x: {type: "
-	         "string}}}}}}",	                                                                       "{properties: {a: {type: [array, 'null'], items: {type: object, required: [x], properties: "
+	         "string}}}}}}",	                                                  "{properties: {a: {type: [array, 'null'], items: {type: object, required: [x], properties: "
 	         "{x: "
-	         "{type: string}}}}}}"	                                                                                                },
+	         "{type: string}}}}}}"	                                                  },
 	        {"{properties: {o: {type: object, required: [x], additionalProperties: false, properties: "
 	         "{x: {type: "
-	         "string}, y: {type: integer}}}}}",	                                      "{properties: {o: {type: [object, 'null'], additionalProperties: false, properties: {x: "
+	         "string}, y: {type: integer}}}}}",	                               "{properties: {o: {type: [object, 'null'], additionalProperties: false, properties: {x: "
 	         "{type: string}, "
-	         "y: {type: [integer, 'null']}}}}}"},
+	         "y: {type: [integer, 'null']}}}}}"                          },
 	        {"{additionalProperties: {type: string}}",
-	         "{additionalProperties: {type: [string, 'null']}}"	                                                                            },
+	         "{additionalProperties: {type: [string, 'null']}}"	                                                                      },
 	        {"{patternProperties: {^a: {type: string}}}",
-	         "{patternProperties: {^a: {type: [string, 'null']}}}"	                                                                             },
+	         "{patternProperties: {^a: {type: [string, 'null']}}}"	                                                                   },
 	        {"{if: {required: [a]}, then: {required: [b]}, else: false, dependentRequired: {a: [b]}}",
-	         "{}"},
+	         "{}"	                                                                                                                    },
 	        {"{allOf: [{required: [a]}, {properties: {a: {type: string}, b: {type: string}}}]}",
-	         "{allOf: [{}, {properties: {a: {type: string}, b: {type: [string, 'null']}}}]}"},
-	        {"true",	                                                                      "true"	                                     },
+	         "{allOf: [{}, {properties: {a: {type: string}, b: {type: [string, 'null']}}}]}"                                                 },
+	        {"true",	                                                                           "true"	                        },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		json_t *node = parse(*state, cases[i][0]), *expected = parse(*state, cases[i][1]);

@@ -107,7 +107,7 @@ static void what_json_has_no_place_for_is_refused_with_line_and_column(void **st
 	        {"null: x",                "line 1, column 1: a key must be text: quote it"                   },
 	        {"a: 1\n---\nb: 2",        "line 2, column 1: only one document is allowed"                   },
 	        {"",	               "line 1, column 1: there is nothing in it"                         },
-	        {"# only a comment",       "line 2, column 1: there is nothing in it"                        },
+	        {"# only a comment",       "line 2, column 1: there is nothing in it"                         },
 	        {"a: .inf",
 	         "line 1, column 4: JSON has no infinity and no not-a-number; quote it if it is text"         },
 	        {"a: 9223372036854775808",

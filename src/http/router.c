@@ -58,18 +58,26 @@ static const char *allow_text(struct router *r, const struct route *route)
 	return text;
 }
 
+static int count_captures(struct slice path)
+{
+	struct slice segment;
+	int count = 0;
+	while (slice_split(&path, '/', &segment))
+		count += is_capture(segment);
+	return count;
+}
+
 bool router_add(struct router *r, struct slice method, struct slice path, const void *target)
 {
 	struct node *n = &r->root;
 	struct slice rest = slice_from(path, 1), segment;
-	int captures = 0;
-	while (slice_split(&rest, '/', &segment)) {
-		captures += is_capture(segment);
+	/* before a node is made: router_find relies on the depth of captures */
+	if (count_captures(path) > ROUTER_CAPTURES_MAX)
+		return false;
+	while (slice_split(&rest, '/', &segment))
 		n = make_child(r, n, segment);
-	}
 	struct route *route = &n->route;
-	if (captures > ROUTER_CAPTURES_MAX || route->count == ROUTER_METHODS_MAX ||
-	    route_target(route, method))
+	if (route->count == ROUTER_METHODS_MAX || route_target(route, method))
 		return false;
 	route->methods[route->count] = method;
 	route->targets[route->count++] = target;

@@ -8,17 +8,19 @@ static bool is_clean(struct slice target);
 bool uri_split(struct slice target, struct slice *ret_path, struct slice *ret_query)
 {
 	static const char *const schemes[] = {"http://", "https://"};
+	if (target.n == 0 || memchr(target.at, '#', target.n))
+		return false;
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
 		struct slice scheme = slice_of(schemes[i]);
 		if (!slice_starts(target, scheme))
 			continue;
 		struct slice rest = slice_from(target, scheme.n);
 		const char *slash = memchr(rest.at, '/', rest.n);
-		if (!slash)
+		if (!slash || slash == rest.at || memchr(rest.at, '?', (size_t)(slash - rest.at)))
 			return false;
 		target = slice_from(rest, (size_t)(slash - rest.at));
 	}
-	if (target.n == 0 || target.at[0] != '/' || memchr(target.at, '#', target.n) || !is_clean(target))
+	if (target.at[0] != '/' || !is_clean(target))
 		return false;
 	struct slice rest = target;
 	slice_split(&rest, '?', ret_path);
@@ -134,8 +136,10 @@ bool uri_decode(struct arena *arena, struct slice text, enum uri_part part, stru
 		to[n++] = (char)c;
 	}
 	to[n] = '\0';
+	if (!uri_is_utf8((struct slice){to, n}))
+		return false;
 	*ret_decoded = (struct slice){to, n};
-	return uri_is_utf8(*ret_decoded);
+	return true;
 }
 
 static bool is_unreserved(unsigned char c)

@@ -103,7 +103,6 @@ BROKEN_LINES = {
     "bare_lf_at_the_end": "GET /health/live HTTP/1.1\r\nHost: x\r\n\n",
     "bare_lf_throughout": "GET /health/live HTTP/1.1\nHost: x\n\n",
     "two_spaces": "GET  /health/live HTTP/1.1\r\nHost: x\r\n\r\n",
-    "space_before_version": "GET /health/live  HTTP/1.1\r\nHost: x\r\n\r\n",
     "hidden_coding": "POST /v1/pilots HTTP/1.1\r\nHost: x\r\n:\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "folded_coding": "POST /v1/pilots HTTP/1.1\r\nHost: x\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n",
     "folded_token": "GET /v1/pilots HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer\r\n x\r\n\r\n",

@@ -48,14 +48,12 @@ $$;
 create function caller() returns jsonb language sql stable parallel safe
 return nullif(current_setting('ioa.principal', true), '')::jsonb;
 
-create function caller_roles() returns text[] language sql stable parallel safe
-return case when jsonb_typeof(caller() -> 'roles') = 'array' then array(select jsonb_array_elements_text(caller() -> 'roles')) else '{}' end;
-
+-- Expressions without a sub-select, which plpgsql evaluates without the executor: they are asked several times for each statement.
 create function caller_has(role text) returns boolean language sql stable parallel safe
-return coalesce(role = any(caller_roles()), false);
+return coalesce(jsonb_typeof(caller() -> 'roles') = 'array' and caller() -> 'roles' ? role, false);
 
 create function caller_has_any(roles text[]) returns boolean language sql stable parallel safe
-return caller_roles() && roles;
+return coalesce(jsonb_typeof(caller() -> 'roles') = 'array' and caller() -> 'roles' ?| roles, false);
 
 -- Who did it, for histories and the change log.
 create function caller_subject() returns text language sql stable parallel safe
@@ -65,10 +63,15 @@ create function caller_organisation() returns text language sql stable parallel 
 return caller() ->> 'organisation';
 
 -- The programmes that the caller manages. What a token has that is no identifier is no programme either.
-create function caller_programmes() returns uuid[] language sql stable parallel safe
-return case when caller_has('regional_manager') and jsonb_typeof(caller() -> 'programmes') = 'array'
-  then array(select p::uuid from jsonb_array_elements_text(caller() -> 'programmes') p
-             where p ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$') else '{}' end;
+create function caller_programmes() returns uuid[] language plpgsql stable parallel safe as $$
+begin
+  if not ioa.caller_has('regional_manager') or jsonb_typeof(ioa.caller() -> 'programmes') is distinct from 'array' then
+    return '{}';
+  end if;
+  return array(select p::uuid from jsonb_array_elements_text(ioa.caller() -> 'programmes') p
+               where p ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$');
+end
+$$;
 
 -- ------------------------------------------------------------------------------------------------- patches
 -- RFC 7396: null removes, objects merge, everything else replaces.

@@ -14,7 +14,7 @@ grant select, insert, update, delete on writable_programme, writable_actor, writ
 grant execute on function schema_version(), merge_patch(jsonb, jsonb), pilot_move(uuid, jsonb, integer[], uuid) to ioa_api;
 
 -- Of the views: PostgreSQL checks them against the caller.
-grant execute on function caller(), caller_roles(), caller_has(text), caller_has_any(text[]), caller_subject(), caller_organisation(),
+grant execute on function caller(), caller_has(text), caller_has_any(text[]), caller_subject(), caller_organisation(),
   caller_programmes(), caller_keys(text), caller_actors(), caller_actors_as(text[]), caller_municipalities(),
   caller_national_programmes(), caller_partner_pilots(), caller_buyer_pilots(), caller_readable_pilots(), caller_buyer_programmes(),
   evaluation_programme(uuid, uuid, uuid) to ioa_api;

@@ -4,10 +4,10 @@ import itertools
 import signal
 import time
 
-import httpx
 import pytest
 
 from harness import daemon
+from harness.client import open_client
 from harness.make import Maker
 from harness.postgres import Cluster
 from harness.raw import RawClient
@@ -146,7 +146,7 @@ def start_ioad(binary, jwks_file):
 @pytest.fixture(scope="module")
 def client(ioad):
     """An anonymous HTTP client."""
-    with httpx.Client(base_url=ioad.url, timeout=30) as http:
+    with open_client(ioad.url) as http:
         yield http
 
 
@@ -156,8 +156,7 @@ def client_as(ioad, token):
     opened = []
 
     def make(role, organisation=None, programmes=(), **claims):
-        bearer = token(role, organisation, programmes, **claims)
-        http = httpx.Client(base_url=ioad.url, timeout=30, headers={"Authorization": f"Bearer {bearer}"})
+        http = open_client(ioad.url, token(role, organisation, programmes, **claims))
         opened.append(http)
         return http
 

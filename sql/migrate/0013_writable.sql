@@ -148,9 +148,10 @@ begin
   if not in_charge then
     if is_publication(was.visibility, new.visibility) then
       perform forbid('Pilots are published by their programme.', '/visibility');
-    elsif tg_op = 'UPDATE' and new.programme_id <> was.programme_id then
-      perform forbid('A pilot is moved to another programme by the programmes.', '/programme_id');
     end if;
+  end if;
+  if tg_op = 'UPDATE' and new.programme_id <> was.programme_id and not (in_charge and caller_in_charge(was.programme_id)) then
+    perform forbid('A pilot is moved to another programme by who runs both.', '/programme_id');
   end if;
   if new.programme_id is distinct from was.programme_id then
     perform require_programme(new.programme_id, '/programme_id');

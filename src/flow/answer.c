@@ -86,12 +86,15 @@ enum flow_next answer_content(struct exchange *x, int status, struct slice media
 	response_add(&x->rs, "Cache-Control", cache_control(x));
 	response_add(&x->rs, "Vary", vary(x));
 	etag_write(x->etag, version, body, gzip);
+	/* for a 304 too, because its Content-Length must be that of the 200 */
+	if (gzip && !compressor_gzip(x->thread->compressor, body, &x->coded)) {
+		gzip = false;
+		etag_write(x->etag, version, body, false);
+	}
+	if (gzip)
+		body = buf_slice(&x->coded);
 	if (client_has_it(x))
 		status = 304;
-	else if (gzip && (gzip = compressor_gzip(x->thread->compressor, body, &x->coded)))
-		body = buf_slice(&x->coded);
-	else
-		etag_write(x->etag, version, body, false);
 	if (gzip && status != 304)
 		response_add(&x->rs, "Content-Encoding", "gzip");
 	response_add(&x->rs, "ETag", x->etag);

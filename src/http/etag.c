@@ -63,7 +63,8 @@ enum etag_list etag_versions(struct arena *arena, struct slice if_match, const c
 	bool weak;
 	if (slice_is(if_match, "*"))
 		return ETAG_ANY;
-	for (int i = 0; next_tag(&if_match, &weak, &tag); i++) {
+	int i = 0;
+	for (; next_tag(&if_match, &weak, &tag); i++) {
 		struct slice version = version_of(tag);
 		if (i == ETAG_VERSIONS_MAX)
 			return ETAG_MALFORMED;
@@ -71,7 +72,7 @@ enum etag_list etag_versions(struct arena *arena, struct slice if_match, const c
 			n += (size_t)snprintf(text + n, sizeof text - n, "%s%.*s", n > 1 ? "," : "",
 			                      SLICE_ARG(version));
 	}
-	if (slice_trim(if_match).n)
+	if (i == 0 || slice_trim(if_match).n)
 		return ETAG_MALFORMED;
 	text[n++] = '}';
 	*ret_versions = arena_strdup(arena, (struct slice){text, n});

@@ -32,6 +32,7 @@ struct parser {
 	struct arena *arena;
 	struct query *query;
 	struct slice columns;
+	bool in_list, in_columns; /* what is scanned: where the engine's own placeholders may stand */
 	const char *problem;
 };
 
@@ -103,6 +104,17 @@ static bool starts_placeholder(struct slice text, size_t i)
 
 static void scan(struct parser *p, struct slice text, struct part ***tail);
 
+static void add_columns(struct parser *p, struct part ***tail)
+{
+	if (p->in_columns) {
+		p->problem = ":columns stands inside columns.sql";
+		return;
+	}
+	p->in_columns = true;
+	scan(p, p->columns, tail);
+	p->in_columns = false;
+}
+
 static void add_placeholder(struct parser *p, struct slice name, struct part ***tail)
 {
 	static const struct {
@@ -116,11 +128,14 @@ static void add_placeholder(struct parser *p, struct slice name, struct part ***
 	};
 	for (size_t i = 0; i < sizeof special / sizeof *special; i++)
 		if (slice_is(name, special[i].name)) {
+			if (!p->in_list)
+				p->problem =
+				        ":filters, :keys, :sort and :limit are for the statement of a list";
 			add_part(p, tail, special[i].kind);
 			return;
 		}
 	if (slice_is(name, "columns"))
-		scan(p, p->columns, tail);
+		add_columns(p, tail);
 	else
 		add_part(p, tail, PART_PARAMETER)->parameter = parameter_index(p, name);
 }
@@ -214,14 +229,17 @@ static struct slice read_header(struct parser *p, struct slice text)
 
 /* ---- the statement ---- */
 
-static struct slice cut_paging(struct query *q, struct slice text)
+static struct slice cut_paging(struct parser *p, struct slice text)
 {
 	static const char order[] = "order by :sort";
-	const char *at = memmem(text.at, text.n, order, sizeof order - 1);
+	const char *at = text.n ? memmem(text.at, text.n, order, sizeof order - 1) : NULL;
 	if (!at)
 		return text;
-	q->list = true;
-	return trim((struct slice){text.at, (size_t)(at - text.at)});
+	struct slice head = {text.at, (size_t)(at - text.at)};
+	if (!slice_is(trim(slice_from(text, head.n + sizeof order - 1)), "limit :limit"))
+		p->problem = "`order by :sort` is followed by `limit :limit` and nothing else";
+	p->query->list = p->in_list = true;
+	return trim(head);
 }
 
 static const char *check(const struct query *q, struct slice text)
@@ -235,6 +253,8 @@ static const char *check(const struct query *q, struct slice text)
 	return NULL;
 }
 
+static bool fits(const struct query *q);
+
 struct query *query_parse(struct arena *arena, const char *name, struct slice text, struct slice columns,
                           const char **ret_why)
 {
@@ -242,11 +262,13 @@ struct query *query_parse(struct arena *arena, const char *name, struct slice te
 	struct parser p = {.arena = arena, .query = q, .columns = trim(columns)};
 	q->name = name;
 	struct slice statement = read_header(&p, text);
-	struct slice head = cut_paging(q, statement);
+	struct slice head = cut_paging(&p, statement);
 	if (!p.problem)
 		p.problem = check(q, statement);
 	if (!p.problem)
 		q->body = scan_all(&p, head);
+	if (!p.problem && !fits(q))
+		p.problem = "the statement is too long";
 	if (!p.problem)
 		return q;
 	*ret_why = arena_printf(arena, "sql/query/%s.sql: %s", name, p.problem);
@@ -482,6 +504,38 @@ static void put_statement(struct builder *b)
 	put_sort(b);
 	buf_add_text(&b->out, "\nlimit ");
 	put_value(b, QUERY_VALUE_LIMIT);
+}
+
+static int longest_sort(const struct query *q)
+{
+	size_t length, most = 0;
+	int longest = 0;
+	for (int i = 0; i < q->sort_count; i++) {
+		length = 0;
+		for (const struct part *part = q->sorts[i].parts; part; part = part->next)
+			length += part->text.n + 1;
+		if (length > most) {
+			most = length;
+			longest = i;
+		}
+	}
+	return longest;
+}
+
+/* Tries the longest statement, so that writing one for a request never fails. */
+static bool fits(const struct query *q)
+{
+	enum { SPARE = 1024 /* `desc`, and what a count has around it */ };
+	struct query_choice choice = {.filters = UINT64_MAX, .keyset = q->list};
+	struct builder b = {.q = q, .choice = &choice};
+	choice.sort_count = q->sort_count ? QUERY_SORT_KEYS_MAX : 0;
+	for (int i = 0; i < choice.sort_count; i++)
+		choice.sorts[i] = (struct query_sort){(uint8_t)longest_sort(q), i % 2};
+	buf_init(&b.out, STATEMENT_MAX - SPARE);
+	put_statement(&b);
+	bool ok = buf_ok(&b.out);
+	buf_close(&b.out);
+	return ok;
 }
 
 struct query_text query_build(const struct query *q, const struct query_choice *choice, struct arena *arena)

@@ -17,6 +17,17 @@ static bool fail(struct array_reader *r)
 	return false;
 }
 
+/* After an element comes the end, or a comma and another element. */
+static bool skip_comma(struct array_reader *r)
+{
+	if (r->rest.n == 0)
+		return true;
+	if (r->rest.at[0] != ',' || r->rest.n == 1)
+		return fail(r);
+	r->rest = slice_from(r->rest, 1);
+	return true;
+}
+
 static bool next_quoted(struct array_reader *r, char *scratch, struct slice *ret_element)
 {
 	size_t n = 0, i = 1;
@@ -30,9 +41,19 @@ static bool next_quoted(struct array_reader *r, char *scratch, struct slice *ret
 	if (i >= r->rest.n)
 		return fail(r);
 	*ret_element = (struct slice){scratch, n};
-	/* behind the quote and the comma, if there is one */
-	r->rest = slice_from(r->rest, i + 2);
-	return true;
+	r->rest = slice_from(r->rest, i + 1);
+	return skip_comma(r);
+}
+
+static bool next_bare(struct array_reader *r, struct slice *ret_element)
+{
+	const char *comma = memchr(r->rest.at, ',', r->rest.n);
+	struct slice element = {r->rest.at, comma ? (size_t)(comma - r->rest.at) : r->rest.n};
+	if (element.n == 0)
+		return fail(r);
+	*ret_element = slice_is(element, "NULL") ? (struct slice){NULL, 0} : element;
+	r->rest = slice_from(r->rest, element.n);
+	return skip_comma(r);
 }
 
 bool array_next(struct array_reader *r, char scratch[static ARRAY_ELEMENT_MAX], struct slice *ret_element)
@@ -43,8 +64,5 @@ bool array_next(struct array_reader *r, char scratch[static ARRAY_ELEMENT_MAX], 
 		return fail(r);
 	if (r->rest.at[0] == '"')
 		return next_quoted(r, scratch, ret_element);
-	struct slice element;
-	slice_split(&r->rest, ',', &element);
-	*ret_element = slice_is(element, "NULL") ? (struct slice){NULL, 0} : element;
-	return true;
+	return next_bare(r, ret_element);
 }

@@ -122,6 +122,9 @@ begin
     new.number := coalesce(new.number, old.number);
   end if;
   new.number := coalesce(new.number, next_pilot_number(new.programme_id));
+  if tg_op = 'INSERT' and new.stage = 'idea' and new.actual_dates = '{}' then
+    new.actual_dates := jsonb_build_object('idea', (now() at time zone 'Europe/Oslo')::date);
+  end if;
   new.innovation_types := coalesce(new.innovation_types, '{}');
   new.cpv := coalesce(new.cpv, '{}');
   new.need := coalesce(new.need, '{}');

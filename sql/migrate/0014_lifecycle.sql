@@ -121,9 +121,10 @@ begin
 end
 $$;
 
-create trigger f_lifecycle before insert or update of status on programme for each row when (current_user = 'ioa_api') execute function follow_lifecycle();
-create trigger f_lifecycle before insert or update of status on activity for each row when (current_user = 'ioa_api') execute function follow_lifecycle();
-create trigger f_lifecycle before insert or update of status on evaluation for each row when (current_user = 'ioa_api') execute function follow_lifecycle();
+-- Before the guards: what nobody may do is no question of rights.
+create trigger d_lifecycle before insert or update of status on programme for each row when (current_user = 'ioa_api') execute function follow_lifecycle();
+create trigger d_lifecycle before insert or update of status on activity for each row when (current_user = 'ioa_api') execute function follow_lifecycle();
+create trigger d_lifecycle before insert or update of status on evaluation for each row when (current_user = 'ioa_api') execute function follow_lifecycle();
 
 -- Where a pilot may go from here. One that rests resumes where it was.
 create function pilot_steps(p pilot) returns text[]
@@ -183,10 +184,12 @@ begin
     select from lifecycle_step s where s.resource = 'pilot' and s."from" = p.stage and s."to" = becomes and s.needs = 'A') then
     perform forbid('Pilots are accepted by their programme.', '/to');
   end if;
-  perform pilot_guard(p, becomes, why);
+  if p.stage <> 'on_hold' or becomes = 'cancelled' then -- what resumes has passed its guard before
+    perform pilot_guard(p, becomes, why);
+  end if;
   insert into pilot_transition (id, pilot_id, "from", "to", reason, actor)
   values (new_id, p.id, p.stage, becomes, why, caller_subject());
-  update pilot u set stage = becomes, actual_dates = u.actual_dates || jsonb_build_object(becomes, (now() at time zone 'Europe/Oslo')::date)
+  update pilot u set stage = becomes, actual_dates = jsonb_build_object(becomes, (now() at time zone 'Europe/Oslo')::date) || u.actual_dates
   where u.id = p.id;
   return new_id;
 end

@@ -28,10 +28,32 @@ void buf_close(struct buf *b);
 /* Room for `n` more bytes at b->at + b->n, or NULL (and failed). The caller adds to b->n what it used. */
 char *buf_reserve(struct buf *b, size_t n);
 
-void buf_add(struct buf *b, const void *bytes, size_t n);
-void buf_add_slice(struct buf *b, struct slice text);
+/* The slow way of buf_add: grows, or fails. */
+void buf_add_growing(struct buf *b, const void *bytes, size_t n);
+
+static inline void buf_add(struct buf *b, const void *bytes, size_t n)
+{
+	if (n > b->capacity - b->n || b->failed) {
+		buf_add_growing(b, bytes, n);
+		return;
+	}
+	if (n) {
+		memcpy(b->at + b->n, bytes, n);
+		b->n += n;
+	}
+}
+
+static inline void buf_add_slice(struct buf *b, struct slice text)
+{
+	buf_add(b, text.at, text.n);
+}
+
+static inline void buf_add_char(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
+
 void buf_add_text(struct buf *b, const char *text);
-void buf_add_char(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 static inline bool buf_ok(const struct buf *b)

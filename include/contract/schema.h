@@ -32,13 +32,21 @@ struct schema_error {
 	const char *detail;  /* a sentence for people; never the whole value */
 };
 
-/* The errors of one value; their texts are in `arena`. Zero-initialise and set the arena. */
+/* The errors of one value; their texts are in `arena`. Begin with schema_errors_init. */
 struct schema_errors {
 	struct arena *arena;
 	struct schema_error items[SCHEMA_ERRORS_MAX];
 	size_t count;
 	bool more; /* there were more than the maximum */
 };
+
+/* No error yet; the items are not cleared. */
+static inline void schema_errors_init(struct schema_errors *e, struct arena *arena)
+{
+	e->arena = arena;
+	e->count = 0;
+	e->more = false;
+}
 
 /* Compiles `node`; "$ref": "#/…" is looked up in `document` (recursion allowed). `where` names the place for
  * messages. The result lives in `arena` and borrows strings from `document`, which must outlive it. On

@@ -13,7 +13,7 @@ struct listener_settings {
 	int fd; /* a listening socket, the listener's from now on */
 	unsigned max_connections, max_connections_per_address;
 	int64_t header_ms, body_ms, idle_ms, request_ms;
-	size_t field_bytes;
+	size_t field_bytes, target_bytes; /* of a request's header */
 };
 
 /* NULL when libmicrohttpd refuses. */

@@ -14,7 +14,7 @@ enum { SHAPE_MEMBERS_MAX = 64 };
 #define SHAPE_ALL UINT64_MAX
 
 struct shape_member {
-	struct slice name; /* as JSON with the colon: "title": */
+	struct slice name; /* as JSON with comma and colon: ,"title": */
 	struct slice plain_name;
 	int column; /* −1: an object made of `members` */
 	enum column_kind kind;

@@ -54,30 +54,18 @@ char *buf_reserve(struct buf *b, size_t n)
 	return b->at + b->n;
 }
 
-void buf_add(struct buf *b, const void *bytes, size_t n)
+void buf_add_growing(struct buf *b, const void *bytes, size_t n)
 {
-	if (n == 0)
-		return;
 	char *to = buf_reserve(b, n);
-	if (!to)
+	if (!to || n == 0)
 		return;
 	memcpy(to, bytes, n);
 	b->n += n;
 }
 
-void buf_add_slice(struct buf *b, struct slice text)
-{
-	buf_add(b, text.at, text.n);
-}
-
 void buf_add_text(struct buf *b, const char *text)
 {
 	buf_add(b, text, strlen(text));
-}
-
-void buf_add_char(struct buf *b, char c)
-{
-	buf_add(b, &c, 1);
 }
 
 void buf_printf(struct buf *b, const char *format, ...)

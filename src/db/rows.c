@@ -79,12 +79,13 @@ int rows_find_column(const struct rows *r, const char *name)
 	return -1;
 }
 
+/* Only what is empty can be null: most values need no third question. */
 struct slice rows_value(const struct rows *r, int row, int column)
 {
-	if (PQgetisnull(result(r), row, column))
+	size_t n = (size_t)PQgetlength(result(r), row, column);
+	if (n == 0 && PQgetisnull(result(r), row, column))
 		return (struct slice){NULL, 0};
-	return (struct slice){PQgetvalue(result(r), row, column),
-	                      (size_t)PQgetlength(result(r), row, column)};
+	return (struct slice){PQgetvalue(result(r), row, column), n};
 }
 
 /* PQcmdTuples takes a non-const result but only reads it. */

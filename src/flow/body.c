@@ -90,10 +90,10 @@ static const char *text_for_database(struct exchange *x, const json_t *value, bo
 static enum flow_next validate(struct exchange *x, json_t *value)
 {
 	bool changed = false;
-	struct schema_errors *errors = arena_calloc(&x->arena, 1, sizeof *errors);
-	errors->arena = &x->arena;
-	if (!schema_validate(schema_of(x), value, errors, &changed))
-		return refuse_value(x, errors);
+	struct schema_errors errors;
+	schema_errors_init(&errors, &x->arena);
+	if (!schema_validate(schema_of(x), value, &errors, &changed))
+		return refuse_value(x, &errors);
 	x->body_text = text_for_database(x, value, changed);
 	return FLOW_GO_ON;
 }

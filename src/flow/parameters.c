@@ -146,30 +146,40 @@ static void take_value(struct exchange *x, int i, const json_t *value)
 
 /* ---- one parameter ---- */
 
-static void add_schema_errors(struct exchange *x, const struct parameter *p,
-                              const struct schema_errors *errors, struct problem *problem)
+/* The problem is made with its first error: most requests have none. */
+static void add_error(struct exchange *x, struct problem **problem, struct slice name, struct slice code,
+                      struct slice detail)
 {
-	(void)x;
-	for (size_t i = 0; i < errors->count; i++)
-		problem_add_error(problem, PLACE_PARAMETER, p->name, slice_of(errors->items[i].code),
-		                  slice_of(errors->items[i].detail));
+	if (!*problem) {
+		*problem = arena_alloc(&x->arena, sizeof **problem);
+		**problem = problem_of(PROBLEM_INVALID_PARAMETER);
+	}
+	problem_add_error(*problem, PLACE_PARAMETER, name, code, detail);
 }
 
-static void take(struct exchange *x, int i, struct slice text, struct problem *problem)
+static void add_schema_errors(struct exchange *x, const struct parameter *p,
+                              const struct schema_errors *errors, struct problem **problem)
+{
+	for (size_t i = 0; i < errors->count; i++)
+		add_error(x, problem, p->name, slice_of(errors->items[i].code),
+		          slice_of(errors->items[i].detail));
+}
+
+static void take(struct exchange *x, int i, struct slice text, struct problem **problem)
 {
 	const struct parameter *p = &x->plan->op->parameters[i];
-	struct schema_errors *errors = arena_calloc(&x->arena, 1, sizeof *errors);
+	struct schema_errors errors;
 	bool changed = false;
 	json_t *value = p->is_list ? parse_list(x, p, text) : parse_value(x, p, text);
-	errors->arena = &x->arena;
-	if (schema_validate(p->schema, value, errors, &changed))
+	schema_errors_init(&errors, &x->arena);
+	if (schema_validate(p->schema, value, &errors, &changed))
 		take_value(x, i, value);
 	else
-		add_schema_errors(x, p, errors, problem);
+		add_schema_errors(x, p, &errors, problem);
 	json_decref(value);
 }
 
-static void take_path(struct exchange *x, struct problem *problem)
+static void take_path(struct exchange *x, struct problem **problem)
 {
 	for (int i = 0; i < x->plan->op->path_parameter_count; i++)
 		take(x, i, x->captures[i], problem);
@@ -185,7 +195,7 @@ static int find_query_parameter(const struct operation *op, struct slice name)
 	return -1;
 }
 
-static void take_pair(struct exchange *x, struct slice pair, uint64_t *seen, struct problem *problem)
+static void take_pair(struct exchange *x, struct slice pair, uint64_t *seen, struct problem **problem)
 {
 	struct slice name, value = pair;
 	slice_split(&value, '=', &name);
@@ -193,24 +203,24 @@ static void take_pair(struct exchange *x, struct slice pair, uint64_t *seen, str
 		value = SLICE("");
 	if (!uri_decode(&x->arena, name, URI_QUERY_PART, &name) ||
 	    !uri_decode(&x->arena, value, URI_QUERY_PART, &value)) {
-		problem_add_error(problem, PLACE_PARAMETER, SLICE(""), SLICE("encoding"),
-		                  SLICE("The query is not well-formed percent-encoded UTF-8."));
+		add_error(x, problem, SLICE(""), SLICE("encoding"),
+		          SLICE("The query is not well-formed percent-encoded UTF-8."));
 		return;
 	}
 	int i = find_query_parameter(x->plan->op, name);
 	if (i < 0)
-		problem_add_error(problem, PLACE_PARAMETER, name, SLICE("unknown_parameter"),
-		                  SLICE("There is no such parameter here."));
+		add_error(x, problem, name, SLICE("unknown_parameter"),
+		          SLICE("There is no such parameter here."));
 	else if (*seen >> i & 1)
-		problem_add_error(problem, PLACE_PARAMETER, name, SLICE("repeated"),
-		                  SLICE("The parameter was sent more than once."));
+		add_error(x, problem, name, SLICE("repeated"),
+		          SLICE("The parameter was sent more than once."));
 	else {
 		*seen |= (uint64_t)1 << i;
 		take(x, i, value, problem);
 	}
 }
 
-static void take_query(struct exchange *x, uint64_t *seen, struct problem *problem)
+static void take_query(struct exchange *x, uint64_t *seen, struct problem **problem)
 {
 	struct slice rest = x->query, pair;
 	while (rest.n && slice_split(&rest, '&', &pair))
@@ -218,7 +228,7 @@ static void take_query(struct exchange *x, uint64_t *seen, struct problem *probl
 			take_pair(x, pair, seen, problem);
 }
 
-static void take_defaults(struct exchange *x, uint64_t seen, struct problem *problem)
+static void take_defaults(struct exchange *x, uint64_t seen, struct problem **problem)
 {
 	const struct operation *op = x->plan->op;
 	for (int i = op->path_parameter_count; i < op->parameter_count; i++) {
@@ -226,8 +236,7 @@ static void take_defaults(struct exchange *x, uint64_t seen, struct problem *pro
 		if (p->place != PARAMETER_QUERY || seen >> i & 1)
 			continue;
 		if (p->required)
-			problem_add_error(problem, PLACE_PARAMETER, p->name, SLICE("required"),
-			                  SLICE("The parameter is needed."));
+			add_error(x, problem, p->name, SLICE("required"), SLICE("The parameter is needed."));
 		else if (p->fallback.at && p->use == PARAMETER_VALUE)
 			take(x, i, p->fallback, problem);
 	}
@@ -244,15 +253,14 @@ static bool all_unknown(const struct problem *problem)
 enum flow_next step_parameters(struct exchange *x)
 {
 	uint64_t seen = 0;
-	struct problem *problem = arena_alloc(&x->arena, sizeof *problem);
-	*problem = problem_of(PROBLEM_INVALID_PARAMETER);
+	struct problem *problem = NULL;
 	x->limit = x->plan->limit;
 	x->sort_count = x->plan->sort_count;
 	memcpy(x->sorts, x->plan->sorts, sizeof x->sorts);
-	take_path(x, problem);
-	take_query(x, &seen, problem);
-	take_defaults(x, seen, problem);
-	if (problem->error_count == 0)
+	take_path(x, &problem);
+	take_query(x, &seen, &problem);
+	take_defaults(x, seen, &problem);
+	if (!problem)
 		return FLOW_GO_ON;
 	if (all_unknown(problem)) {
 		struct problem unknown = problem_of(PROBLEM_UNKNOWN_PARAMETER);

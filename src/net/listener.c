@@ -18,7 +18,8 @@
 #include "net/header_layout.h"
 
 enum {
-	CONNECTION_BYTES = 128 * 1024, /* header and buffers; large tokens must fit */
+	CONNECTION_OTHER_BYTES = 8 *
+	                         1024, /* beside the header: libmicrohttpd's own, and the answer's header */
 	CONNECTION_GROWTH = 4 * 1024,
 	SWEEP_MS = 100,
 	POLLED_AT_ONCE = 256,
@@ -417,6 +418,13 @@ int64_t listener_run(struct listener *l)
 	return (int64_t)wait_ms;
 }
 
+/* As much as the limits promise and no more: libmicrohttpd clears all of it after every request, which shows.
+ * A header beyond it is refused by libmicrohttpd itself, with the right status but without a problem. */
+static size_t connection_bytes(const struct listener_settings *s)
+{
+	return s->field_bytes + s->target_bytes + CONNECTION_OTHER_BYTES;
+}
+
 static struct MHD_Daemon *start(struct listener *l)
 {
 	const struct listener_settings *s = &l->settings;
@@ -426,7 +434,7 @@ static struct MHD_Daemon *start(struct listener *l)
 	        MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, s->fd,
 	        MHD_OPTION_CONNECTION_LIMIT, s->max_connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 	        s->max_connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT, idle_s,
-	        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
+	        MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_bytes(s),
 	        MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)CONNECTION_GROWTH,
 	        MHD_OPTION_URI_LOG_CALLBACK, on_target, l, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
 	        MHD_OPTION_NOTIFY_COMPLETED, on_completed, l, MHD_OPTION_NOTIFY_CONNECTION, on_connection, l,

@@ -63,6 +63,7 @@ static struct listener *open_listener(struct worker *w)
 	        .idle_ms = c->idle_timeout_ms,
 	        .request_ms = c->request_timeout_ms,
 	        .field_bytes = (size_t)c->max_header_bytes,
+	        .target_bytes = (size_t)c->max_uri_bytes,
 	};
 	return listener_new(w->loop, &settings, w->settings.engine, &w->lent);
 }

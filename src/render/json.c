@@ -84,7 +84,8 @@ static bool is_null_object(const struct shape_member *m, const struct rows *rows
 	return true;
 }
 
-static void write_member(struct buf *out, const struct shape_member *m, const struct rows *rows, int row);
+static void write_member(struct buf *out, const struct shape_member *m, const struct rows *rows, int row,
+                         bool is_first);
 
 static void write_object(struct buf *out, const struct shape_member *m, const struct rows *rows, int row)
 {
@@ -92,16 +93,23 @@ static void write_object(struct buf *out, const struct shape_member *m, const st
 		buf_add_text(out, "null");
 		return;
 	}
-	for (int i = 0; i < m->member_count; i++) {
-		buf_add_char(out, i ? ',' : '{');
-		write_member(out, &m->members[i], rows, row);
-	}
+	for (int i = 0; i < m->member_count; i++)
+		write_member(out, &m->members[i], rows, row, i == 0);
 	buf_add_char(out, '}');
 }
 
-static void write_member(struct buf *out, const struct shape_member *m, const struct rows *rows, int row)
+/* The name brings its comma; the first member of an object opens it instead. */
+static void write_name(struct buf *out, const struct shape_member *m, bool is_first)
 {
 	buf_add_slice(out, m->name);
+	if (is_first && buf_ok(out))
+		out->at[out->n - m->name.n] = '{';
+}
+
+static void write_member(struct buf *out, const struct shape_member *m, const struct rows *rows, int row,
+                         bool is_first)
+{
+	write_name(out, m, is_first);
 	if (m->column < 0) {
 		write_object(out, m, rows, row);
 		return;
@@ -118,15 +126,13 @@ static void write_member(struct buf *out, const struct shape_member *m, const st
 void render_open_row(struct buf *out, const struct shape *s, const struct rows *rows, int row,
                      uint64_t selected, bool *ret_any)
 {
-	char separator = '{';
+	*ret_any = false;
 	for (int i = 0; i < s->member_count; i++) {
 		if (!(selected >> i & 1))
 			continue;
-		buf_add_char(out, separator);
-		separator = ',';
-		write_member(out, &s->members[i], rows, row);
+		write_member(out, &s->members[i], rows, row, !*ret_any);
+		*ret_any = true;
 	}
-	*ret_any = separator == ',';
 	if (!*ret_any)
 		buf_add_char(out, '{');
 }

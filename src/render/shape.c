@@ -25,6 +25,7 @@ static struct slice name_as_json(struct arena *arena, struct slice name)
 {
 	struct buf out;
 	buf_init(&out, NAME_MAX_BYTES);
+	buf_add_char(&out, ',');
 	json_write_name(&out, name);
 	struct slice json = arena_dup(arena, buf_slice(&out));
 	buf_close(&out);

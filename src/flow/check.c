@@ -9,7 +9,7 @@ enum { TRACEPARENT = 55, TRACE_ID_AT = 3, TRACE_ID = 32 };
 static struct slice trace_id_of(struct slice traceparent)
 {
 	static const char zeros[] = "00000000000000000000000000000000";
-	struct slice id = {traceparent.at + TRACE_ID_AT, TRACE_ID};
+	struct slice id = {slice_from(traceparent, TRACE_ID_AT).at, TRACE_ID};
 	if (traceparent.n != TRACEPARENT || traceparent.at[2] != '-' || traceparent.at[35] != '-' ||
 	    slice_is(id, zeros))
 		return (struct slice){NULL, 0};

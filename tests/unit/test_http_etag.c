@@ -76,7 +76,6 @@ static void if_match_gives_the_versions_of_strong_tags(void **state)
 	        {"\"999999999-a\"",     "{999999999}"},
 	        {"\"1000000000-a\"",    "{}"         },
 	        {"\"1}); drop-a\"",     "{}"         },
-	        {"",                    "{}"         },
 	};
 	struct arena arena;
 	arena_init(&arena, 1 << 16);
@@ -92,7 +91,7 @@ static void a_star_is_any_version_and_nonsense_is_malformed(void **state)
 {
 	(void)state;
 	static const char *const bad[] = {"3",    "3-a", "\"3-a", "\"3-a\" x", "\"3-a\", *",
-	                                  "*, *", "W/",  "W/3",   "'3'"};
+	                                  "*, *", "W/",  "W/3",   "'3'",       ""};
 	const char *versions = NULL;
 	struct arena arena;
 	arena_init(&arena, 1 << 16);

@@ -1,9 +1,13 @@
 """One measured run: wrk or pgbench against something whose CPU is counted."""
 
+import contextlib
 import json
 import re
+import signal
 import subprocess
 from pathlib import Path
+
+from process import environment
 
 HERE = Path(__file__).resolve().parent
 WARM_UP_SECONDS = 2
@@ -15,6 +19,18 @@ def run_wrk(server, workload, seconds, tokens=None, connections=64):
                workload, *([tokens] if tokens else [])]
     output = subprocess.run(command, check=True, capture_output=True, text=True, timeout=seconds + SPARE_SECONDS).stdout
     return json.loads(output.splitlines()[-1])
+
+
+@contextlib.contextmanager
+def endless_wrk(server, workload, connections=64):
+    """Load on the same connections until the end of a `with`, an hour at most."""
+    command = ["wrk", "-t2", f"-c{connections}", "-d3600", "-s", HERE / "wrk.lua", server.url, "--", workload]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait()
 
 
 def measure_wrk(server, postgres, workload, seconds, tokens=None, connections=64):
@@ -42,7 +58,7 @@ def measure_pgbench(postgres, script, seconds, clients, options, requests_per_tr
                "-T", str(seconds), "-f", str(script), "bench"]
     before = postgres.cpu()
     run = subprocess.run(command, capture_output=True, text=True, timeout=seconds + SPARE_SECONDS,
-                         env={"PATH": "/usr/bin:/bin", "PGOPTIONS": options})
+                         env=environment(PGOPTIONS=options))
     if run.returncode != 0:
         raise RuntimeError(f"pgbench: {run.stderr}")
     cpu = postgres.cpu() - before

@@ -22,6 +22,12 @@ FORGET_WRITTEN = """set session_replication_role = replica;
 truncate ioa.change_log; delete from ioa.pilot where number not like 'B%'"""
 
 
+def environment(**settings):
+    """Ours without the IOA_ and PG variables of whoever runs the bench."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("IOA_", "PG"))}
+    return {**kept, **{name: str(value) for name, value in settings.items()}}
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -135,6 +141,10 @@ class Postgres:
     def cpu(self):
         return cpu_of_family(self.process.pid)
 
+    def committed(self):
+        """Transactions so far; the statistics are half a second late."""
+        return int(self.psql("-c", "select xact_commit from pg_stat_database where datname = 'bench'", check=True).stdout)
+
     def fill(self, ioad, generator):
         """Migrates and generates, unless the directory holds this schema and this data already."""
         mark = hashlib.sha256(generator.read_bytes()).hexdigest()
@@ -146,7 +156,7 @@ class Postgres:
         self.psql("-f", generator, "-c", f"comment on database bench is '{mark}'", check=True)
 
     def _migrate(self, ioad):
-        return subprocess.run([ioad, "migrate"], env={**os.environ, "IOA_DATABASE_URL": self.url}, capture_output=True)
+        return subprocess.run([ioad, "migrate"], env=environment(IOA_DATABASE_URL=self.url), capture_output=True)
 
     def _is_filled(self, mark):
         return self._can("bench", "select 1 / count(*) from pg_shdescription where description = '" + mark + "'")
@@ -155,9 +165,9 @@ class Postgres:
 class Server:
     """The service or the bare responder, until the end of a `with`."""
 
-    def __init__(self, arguments, port, environment=None, path="/"):
+    def __init__(self, arguments, port, path="/", **settings):
         self.arguments, self.port, self.path = arguments, port, path
-        self.environment = {**os.environ, **(environment or {})}
+        self.environment = environment(**settings)
         self.url = f"http://127.0.0.1:{port}"
         self.seconds_to_ready = None
         self.process = None
@@ -200,12 +210,10 @@ class Server:
         return memory_of_process(self.process.pid, "VmRSS")
 
 
-def ioad_server(ioad, data_directory, database_url=None):
+def ioad_server(ioad, data_directory, **settings):
     port = free_port()
-    environment = {"IOA_LISTEN": f"127.0.0.1:{port}", "IOA_DATA_DIR": str(data_directory), "IOA_LOG_LEVEL": "warning"}
-    if database_url:
-        environment["IOA_DATABASE_URL"] = database_url
-    return Server([ioad, "serve"], port, environment, "/health/ready")
+    return Server([ioad, "serve"], port, "/health/ready", IOA_LISTEN=f"127.0.0.1:{port}", IOA_DATA_DIR=data_directory,
+                  IOA_LOG_LEVEL="warning", **settings)
 
 
 def bare_server(binary):

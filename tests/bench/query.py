@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 QUERIES = Path(__file__).resolve().parents[2] / "sql" / "query"
-SESSION_HEADER = Path(__file__).resolve().parents[2] / "src" / "db" / "session.h"
+SESSION_HEADER = Path(__file__).resolve().parents[2] / "include" / "db" / "session.h"
 PIPELINED = 16  # requests in one pipeline
 
 PRINCIPAL = '{"subject": "bench", "roles": ["national_admin"], "programmes": []}'
@@ -81,5 +81,5 @@ def script(workload, pipelined):
 
 def session_options():
     """The settings that the service gives its sessions."""
-    options = re.search(r'DB_SESSION_OPTIONS "(.*)"', SESSION_HEADER.read_text()).group(1)
-    return options + " -c plan_cache_mode=force_generic_plan"
+    definition = SESSION_HEADER.read_text().partition("#define DB_SESSION_OPTIONS")[2]
+    return "".join(re.findall(r'"(.*)"', definition)) + " -c plan_cache_mode=force_generic_plan"

@@ -8,13 +8,14 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import query
 import report
-from load import measure_pgbench, measure_wrk, run_wrk
+from load import endless_wrk, measure_pgbench, measure_wrk
 from process import Postgres, bare_server, ioad_server
 
 HERE = Path(__file__).resolve().parent
@@ -22,7 +23,8 @@ READS = ("W1", "W2", "W3", "W5")
 TOKENS = 32
 PGBENCH_CLIENTS, PGBENCH_PIPELINES = 16, 4
 PAGE, DEEP_PAGE = 8, 10000
-SOAK_FIRST, SOAK_LAST = 100000, 1000000
+SOAK_FIRST, SOAK_LAST, SOAK_SECONDS = 100000, 1000000, 900
+COMMITS_PER_MIXED_REQUEST = 1.05  # every twentieth fetches participants in a second transaction
 
 
 def arguments():
@@ -41,10 +43,9 @@ def write_tokens(directory, ioad, name, roles):
     lines = []
     for i in range(TOKENS):
         role = roles[i % len(roles)]
-        programme = f"0191{i % 50 + 1:04d}".replace("0191", "01910000-", 1)
         command = [ioad, "token", "--role", role, "--subject", f"bench-{i}", "--data-dir", directory]
         if role == "regional_manager":
-            command += ["--programme", f"{programme}-7000-8000-000000000000"]
+            command += ["--programme", f"01910000-{i + 1:04d}-7000-8000-000000000000"]  # of generate.sql
         lines.append(subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip())
     path = Path(directory) / name
     path.write_text("\n".join(lines) + "\n")
@@ -92,14 +93,18 @@ class Bench:
         self.measure("page 1", server, postgres, f"/v1/pilots?limit={PAGE}")
         self.measure("page 10,000", server, postgres, f"/v1/pilots?limit={PAGE}&cursor={cursor}")
 
-    def soak(self, server):
-        resident, done = [], 0
-        for goal in (SOAK_FIRST, SOAK_LAST):
-            while done < goal:
-                done += run_wrk(server, "mix", self.options.seconds)["requests"] if goal - done > 20000 else \
-                    run_wrk(server, "mix", 1)["requests"]
-            resident.append(server.resident_kib())
-            print(f"  {done:,} requests: {resident[-1]:,} KiB", file=sys.stderr)
+    def soak(self, server, postgres):
+        """Growth of resident memory under the same connections; requests are counted by what they commit."""
+        resident, before = [], postgres.committed()
+        deadline = time.monotonic() + SOAK_SECONDS
+        with endless_wrk(server, "mix"):
+            for goal in (SOAK_FIRST, SOAK_LAST):
+                while postgres.committed() - before < goal * COMMITS_PER_MIXED_REQUEST:
+                    if time.monotonic() > deadline:
+                        raise RuntimeError(f"{goal:,} requests take longer than {SOAK_SECONDS} s")
+                    time.sleep(0.2)
+                resident.append(server.resident_kib())
+                print(f"  {goal:,} requests: {resident[-1]:,} KiB", file=sys.stderr)
         return resident[1] / resident[0]
 
     def seconds_to_ready(self, directory):
@@ -111,19 +116,15 @@ class Bench:
 
 
 def walk(server, rows):
-    """The cursor behind so many pilots."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port)
-    target = "/v1/pilots?limit=100"
+    """The cursor behind so many pilots; the size of a page is not part of it."""
+    connection, cursor = http.client.HTTPConnection("127.0.0.1", server.port), None
     while rows > 0:
-        if rows < 100:
-            target += f"&limit={rows}" if "limit=" not in target else ""
-            target = target.replace("limit=100", f"limit={rows}")
+        target = f"/v1/pilots?limit={min(rows, 100)}" + (f"&cursor={cursor}" if cursor else "")
         connection.request("GET", target)
         page = json.loads(connection.getresponse().read())
-        rows -= len(page["items"])
-        target = urlsplit(page["next"])
-        cursor = parse_qs(target.query)["cursor"][0]
-        target = f"/v1/pilots?limit=100&cursor={cursor}"
+        rows -= len(page["data"])
+        cursor = parse_qs(urlsplit(page["next"]).query)["cursor"][0]
+    connection.close()
     return cursor
 
 
@@ -133,7 +134,7 @@ def run(options):
     with tempfile.TemporaryDirectory(prefix="ioad-bench-") as directory, Postgres(options.data) as postgres:
         print("filling the database …", file=sys.stderr)
         postgres.fill(bench.ioad, HERE / "generate.sql")
-        with ioad_server(bench.ioad, directory, postgres.url) as server:
+        with ioad_server(bench.ioad, directory, IOA_DATABASE_URL=postgres.url) as server:
             readers = write_tokens(directory, bench.ioad, "readers", ("national_admin", "regional_manager"))
             writers = write_tokens(directory, bench.ioad, "writers", ("national_admin",))
             for _ in range(options.rounds):
@@ -142,7 +143,7 @@ def run(options):
             if bench.wants("pages"):
                 bench.measure_pages(server, postgres)
             if options.soak:
-                extra["resident memory after 1,000,000 / 100,000 requests"] = (bench.soak(server), 1.05, False)
+                extra["resident memory after 1,000,000 / 100,000 requests"] = (bench.soak(server, postgres), 1.05, False)
             for _ in range(options.rounds if bench.wants("W4") else 0):
                 bench.measure("W4 signed", server, postgres, "W4", tokens=writers)
         for _ in range(options.rounds if bench.wants("pgbench") else 0):

@@ -58,10 +58,14 @@ static void take_own_member(struct exchange *x, struct problem *p, const char *n
 		problem_add_error(p, PLACE_POINTER, arena_dup(&x->arena, slice_of(json_string_value(value))),
 		                  p->slug, p->detail);
 	} else {
-		char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+		json_t *member = json_pack("{s:O}", name, value);
+		char *text = json_dumps(member, JSON_COMPACT);
 		const char *before = p->members.at ? arena_printf(&x->arena, "%s,", p->members.at) : "";
-		p->members = slice_of(arena_printf(&x->arena, "%s\"%s\":%s", before, name, text));
+		/* without the braces */
+		p->members =
+		        slice_of(arena_printf(&x->arena, "%s%.*s", before, (int)strlen(text) - 2, text + 1));
 		free(text);
+		json_decref(member);
 	}
 }
 

@@ -65,7 +65,7 @@ static struct embedding *find_embedded(struct exchange *x, const struct rows *pa
 		struct embedded_rows *e = &embedding->items[embedding->count++];
 		*e = (struct embedded_rows){.name = x->includes.names[i]};
 		int step = x->steps.first_include + i;
-		if (step >= job->step_count)
+		if (x->steps.first_include < 0 || step >= job->step_count)
 			continue; /* an empty page fetched nothing */
 		e->rows = job->steps[step].rows;
 		e->shape = shape_of(db_step_cache(&job->steps[step]), e->rows);

@@ -25,6 +25,7 @@ struct query_sort {
 /* What a request wants of a query. */
 struct query_choice {
 	uint64_t filters; /* bit i: filter line i is used */
+	uint64_t ones;    /* bit i: its `one` line instead, because the list has one value */
 	struct query_sort sorts[QUERY_SORT_KEYS_MAX];
 	uint8_t sort_count;
 	bool keyset;   /* continue behind (or, backward, before) the key values */
@@ -35,9 +36,9 @@ struct query_choice {
 /* Where the value of a `$n` comes from: the query's parameter of that index, or one of these. */
 enum { QUERY_VALUE_LIMIT = 1000, QUERY_VALUE_KEY = 1001 /* + i: sort keys, then the tie-breaker */ };
 
-/* A choice as two numbers: equal for equal choices and for no others. */
+/* A choice as three numbers: equal for equal choices and for no others. */
 struct query_choice_key {
-	uint64_t filters, form;
+	uint64_t filters, ones, form;
 };
 
 struct query_choice_key query_choice_key(const struct query_choice *choice);
@@ -69,6 +70,9 @@ int query_find_sort(const struct query *q, struct slice name);
 
 int query_filter_count(const struct query *q);
 struct slice query_filter(const struct query *q, int i);
+/* Whether filter i has a `one` line, which takes a single value where the filter takes a list. */
+bool query_filter_has_one(const struct query *q, int i);
+
 int query_sort_count(const struct query *q);
 struct slice query_sort_name(const struct query *q, int i);
 

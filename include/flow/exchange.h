@@ -78,6 +78,7 @@ struct exchange {
 	int sort_count;
 	unsigned limit;
 	bool count;
+	uint64_t ones;         /* bit i: parameter i is a list of one value, given as that value */
 	const char *body_text; /* JSON for the database */
 	const char *if_match;  /* versions as a PostgreSQL array; NULL: any */
 	bool checks_version;

@@ -90,6 +90,7 @@ create index pilot_by_title on pilot (title_sort, id);
 create index pilot_by_number on pilot (number, id);
 create index pilot_by_programme on pilot (programme_id, updated_at, id);
 create index pilot_by_lead_buyer on pilot (lead_buyer_id, updated_at, id);
+create index pilot_by_programme_stage on pilot (programme_id, stage, updated_at, id);
 create index pilot_by_stage on pilot (stage, updated_at, id);
 create index pilot_by_visibility on pilot (visibility, updated_at, id);
 create index pilot_by_innovation_kind on pilot (innovation_kind, updated_at, id);

@@ -17,6 +17,7 @@ enum {
 	BACKOFF_FIRST_MS = 50,
 	BACKOFF_LAST_MS = 2000,
 	CANCEL_MAY_TAKE_MS = 2000,
+	REST_OF_RESULT_US = 120, /* PostgreSQL sends a page of a list in pieces of 8 KiB */
 	DEALLOCATE_MAX = STATEMENT_NAME_MAX + 16,
 };
 
@@ -187,14 +188,19 @@ static void receive(struct link *l)
 		lose(l);
 		return;
 	}
+	bool complete = false;
 	/* a callback may break the connection by sending, hence the state */
-	while (l->state == LINK_READY && l->count > 0 && !PQisBusy(l->pg))
+	while (l->state == LINK_READY && l->count > 0 && !PQisBusy(l->pg)) {
+		complete = true;
 		if (!take_one(l)) {
 			lose(l);
 			return;
 		}
+	}
 	if (l->state == LINK_READY && PQstatus(l->pg) == CONNECTION_BAD)
 		lose(l);
+	else if (l->state == LINK_READY && l->count > 0 && !complete)
+		loop_nap(l->loop, &l->source, REST_OF_RESULT_US);
 }
 
 /* ---- connecting ---- */

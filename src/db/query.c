@@ -15,6 +15,7 @@ struct part {
 struct named {
 	struct slice name;
 	struct part *parts;
+	struct part *one; /* of a filter: for a list of one value; NULL: the same */
 };
 
 struct query {
@@ -193,8 +194,19 @@ static void add_named(struct parser *p, struct named *list, int *count, int max,
 		p->problem = *count == max ? "too many lines of one kind" : "expected NAME: EXPRESSION";
 		return;
 	}
-	list[*count] = (struct named){trim(name), scan_all(p, trim(rest))};
+	list[*count] = (struct named){.name = trim(name), .parts = scan_all(p, trim(rest))};
 	(*count)++;
+}
+
+static void add_one(struct parser *p, struct slice rest)
+{
+	struct slice name;
+	bool split = slice_split(&rest, ':', &name);
+	int filter = split ? query_find_filter(p->query, trim(name)) : -1;
+	if (filter < 0)
+		p->problem = "a `one` line needs the filter line of its name before it";
+	else
+		p->query->filters[filter].one = scan_all(p, trim(rest));
 }
 
 static void read_header_line(struct parser *p, struct slice line)
@@ -207,6 +219,8 @@ static void read_header_line(struct parser *p, struct slice line)
 	rest = trim(slice_from(rest, word.n));
 	if (slice_is(word, "filter"))
 		add_named(p, q->filters, &q->filter_count, QUERY_FILTERS_MAX, rest);
+	else if (slice_is(word, "one"))
+		add_one(p, rest);
 	else if (slice_is(word, "sort"))
 		add_named(p, q->sorts, &q->sort_count, QUERY_SORTS_MAX, rest);
 	else if (slice_is(word, "key"))
@@ -318,6 +332,11 @@ struct slice query_filter(const struct query *q, int i)
 	return q->filters[i].name;
 }
 
+bool query_filter_has_one(const struct query *q, int i)
+{
+	return q->filters[i].one != NULL;
+}
+
 int query_sort_count(const struct query *q)
 {
 	return q->sort_count;
@@ -341,7 +360,7 @@ struct query_choice_key query_choice_key(const struct query_choice *choice)
 	for (int i = 0; i < choice->sort_count; i++)
 		form = form << 6 | (uint64_t)choice->sorts[i].sort << 1 | choice->sorts[i].descending;
 	form = form << 3 | (uint64_t)choice->keyset << 2 | (uint64_t)choice->backward << 1 | choice->count;
-	return (struct query_choice_key){choice->filters, form};
+	return (struct query_choice_key){choice->filters, choice->ones, form};
 }
 
 enum { STATEMENT_MAX = 64 * 1024, VALUES_MAX = QUERY_PARAMETERS_MAX + QUERY_SORT_KEYS_MAX + 2 };
@@ -435,7 +454,7 @@ static void put_filters(struct builder *b)
 		if (!(b->choice->filters >> i & 1))
 			continue;
 		buf_add_text(&b->out, " and (");
-		put_parts(b, b->q->filters[i].parts);
+		put_parts(b, b->choice->ones >> i & 1 ? b->q->filters[i].one : b->q->filters[i].parts);
 		buf_add_char(&b->out, ')');
 	}
 	if (!b->choice->keyset)

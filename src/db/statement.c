@@ -62,7 +62,7 @@ void statement_name(int slot, uint32_t generation, char ret_name[static STATEMEN
 
 static uint64_t hash_key(const struct query *q, struct query_choice_key key)
 {
-	return hash_bytes((uint64_t)(uintptr_t)q ^ key.form, &key.filters, sizeof key.filters);
+	return hash_bytes((uint64_t)(uintptr_t)q, &key, sizeof key);
 }
 
 static int *bucket_of(struct statement_cache *c, uint64_t hash)
@@ -70,12 +70,17 @@ static int *bucket_of(struct statement_cache *c, uint64_t hash)
 	return &c->buckets[hash % (uint64_t)c->slot_count];
 }
 
+static bool is_same(struct query_choice_key a, struct query_choice_key b)
+{
+	return a.filters == b.filters && a.ones == b.ones && a.form == b.form;
+}
+
 static struct statement *find(struct statement_cache *c, const struct query *q, struct query_choice_key key,
                               uint64_t hash)
 {
 	for (int i = *bucket_of(c, hash); i >= 0; i = c->slots[i].next) {
 		struct statement *s = &c->slots[i];
-		if (s->query == q && s->key.filters == key.filters && s->key.form == key.form)
+		if (s->query == q && is_same(s->key, key))
 			return s;
 	}
 	return NULL;

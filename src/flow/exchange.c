@@ -50,6 +50,7 @@ void exchange_reset(struct exchange *x)
 	x->fields.count = x->includes.count = 0;
 	x->body_text = x->if_match = x->ids = NULL;
 	x->limit = 0;
+	x->ones = 0;
 }
 
 void exchange_close(struct exchange *x)

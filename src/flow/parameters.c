@@ -117,6 +117,25 @@ static void take_sort(struct exchange *x, const json_t *list)
 	                                                     &x->sorts[x->sort_count])) x->sort_count++;
 }
 
+/* A list of one value is that value where the query knows a condition for it, which an ordered index can
+ * answer. */
+static bool is_one(const struct exchange *x, int i, const json_t *value)
+{
+	int filter = x->plan->filter_of[i];
+	return json_array_size(value) == 1 && filter >= 0 &&
+	       query_filter_has_one(x->plan->main.query, filter);
+}
+
+static const char *value_text(struct exchange *x, int i, const json_t *value)
+{
+	if (!json_is_array(value))
+		return arena_strdup(&x->arena, scalar_text(x, value));
+	if (!is_one(x, i, value))
+		return array_text(x, value);
+	x->ones |= (uint64_t)1 << i;
+	return arena_strdup(&x->arena, scalar_text(x, json_array_get(value, 0)));
+}
+
 static void take_value(struct exchange *x, int i, const json_t *value)
 {
 	const struct parameter *p = &x->plan->op->parameters[i];
@@ -140,8 +159,7 @@ static void take_value(struct exchange *x, int i, const json_t *value)
 	case PARAMETER_VALUE:
 		break;
 	}
-	x->values[i] = json_is_array(value) ? array_text(x, value)
-	                                    : arena_strdup(&x->arena, scalar_text(x, value));
+	x->values[i] = value_text(x, i, value);
 }
 
 /* ---- one parameter ---- */

@@ -45,13 +45,16 @@ static int add_step(struct exchange *x, struct db_job *job, const struct bound_q
 	return job->step_count++;
 }
 
-static uint64_t used_filters(const struct exchange *x)
+static void choose_filters(const struct exchange *x, struct query_choice *choice)
 {
-	uint64_t used = 0;
-	for (int i = 0; i < x->plan->op->parameter_count; i++)
-		if (x->values[i] && x->plan->filter_of[i] >= 0)
-			used |= (uint64_t)1 << x->plan->filter_of[i];
-	return used;
+	for (int i = 0; i < x->plan->op->parameter_count; i++) {
+		int filter = x->plan->filter_of[i];
+		if (!x->values[i] || filter < 0)
+			continue;
+		choice->filters |= (uint64_t)1 << filter;
+		if (x->ones >> i & 1)
+			choice->ones |= (uint64_t)1 << filter;
+	}
 }
 
 static void choose_sort(struct exchange *x, struct query_choice *choice)
@@ -66,7 +69,7 @@ static void add_list(struct exchange *x)
 {
 	x->steps.main = add_step(x, &x->job, &x->plan->main);
 	struct db_step *step = &x->job.steps[x->steps.main];
-	step->choice.filters = used_filters(x);
+	choose_filters(x, &step->choice);
 	choose_sort(x, &step->choice);
 	step->choice.keyset = x->position.keyset;
 	step->choice.backward = x->position.backward;
@@ -76,7 +79,7 @@ static void add_list(struct exchange *x)
 		return;
 	x->steps.count = add_step(x, &x->job, &x->plan->main);
 	step = &x->job.steps[x->steps.count];
-	step->choice.filters = used_filters(x);
+	choose_filters(x, &step->choice);
 	choose_sort(x, &step->choice);
 	step->choice.count = true;
 }

@@ -40,6 +40,14 @@ static uint64_t all_filters(const struct query *q)
 	return count == 64 ? UINT64_MAX : ((uint64_t)1 << count) - 1;
 }
 
+static uint64_t all_ones(const struct query *q)
+{
+	uint64_t ones = 0;
+	for (int i = 0; i < query_filter_count(q); i++)
+		ones |= (uint64_t)query_filter_has_one(q, i) << i;
+	return ones;
+}
+
 static void prepare_choice(struct checker *c, const struct plan *plan, const struct query *q,
                            struct query_choice choice)
 {
@@ -54,7 +62,9 @@ static void prepare_forms(struct checker *c, const struct plan *plan, const stru
 		choice.sorts[0] = (struct query_sort){(uint8_t)sort, sort % 2 == 0};
 		prepare_choice(c, plan, q, choice);
 	}
-	prepare_choice(c, plan, q, (struct query_choice){.sort_count = 1, .count = true});
+	struct query_choice counted = {
+	        .filters = all_filters(q), .ones = all_ones(q), .sort_count = 1, .count = true};
+	prepare_choice(c, plan, q, counted);
 }
 
 static void prepare_plain(struct checker *c, const struct plan *plan, const struct bound_query *bound)

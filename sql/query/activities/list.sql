@@ -1,7 +1,10 @@
 -- Activities the caller may read. The full-text search is a set found first, as in pilots/list.
 -- filter kind:           v.kind = any(:kind)
+-- one    kind:           v.kind = :kind
 -- filter format:         v.format = any(:format)
+-- one    format:         v.format = :format
 -- filter status:         v.status = any(:status)
+-- one    status:         v.status = :status
 -- filter programme_id:   v.programme_id = :programme_id
 -- filter pilot_id:       v.pilot_ids @> array[:pilot_id::uuid]
 -- filter organiser_id:   v.organiser_ids @> array[:organiser_id::uuid]
@@ -10,6 +13,7 @@
 -- filter starts_at_lt:   v.starts_at < :starts_at_lt
 -- filter ends_at_gte:    v.ends_at >= :ends_at_gte
 -- filter visibility:     v.visibility = any(:visibility)
+-- one    visibility:     v.visibility = :visibility
 -- filter updated_at_gte: v.updated_at >= :updated_at_gte
 -- filter updated_at_lt:  v.updated_at < :updated_at_lt
 -- filter q:              v.id = any(array(select s.id from readable_activity s where s.search @@ websearch_to_tsquery('simple', :q)))

@@ -1,11 +1,14 @@
 -- Evaluations the caller may read.
 -- filter type:           e.type = any(:type)
+-- one    type:           e.type = :type
 -- filter status:         e.status = any(:status)
+-- one    status:         e.status = :status
 -- filter pilot_id:       e.pilot_id = :pilot_id
 -- filter programme_id:   e.programme_id = :programme_id
 -- filter activity_id:    e.activity_id = :activity_id
 -- filter evaluator_id:   e.evaluator_id = :evaluator_id
 -- filter visibility:     e.visibility = any(:visibility)
+-- one    visibility:     e.visibility = :visibility
 -- filter updated_at_gte: e.updated_at >= :updated_at_gte
 -- filter updated_at_lt:  e.updated_at < :updated_at_lt
 -- sort   updated_at:     e.updated_at

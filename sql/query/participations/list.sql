@@ -1,6 +1,7 @@
 -- Who takes part in a pilot.
 -- filter actor_id:   n.actor_id = :actor_id
 -- filter role:       n.role = any(:role)
+-- one    role:       n.role = :role
 -- sort   created_at: n.created_at
 -- sort   updated_at: n.updated_at
 -- sort   role:       n.role

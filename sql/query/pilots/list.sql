@@ -1,14 +1,18 @@
 -- Pilots the caller may read. Filters by GIN index are sets found first: a plan that is made without knowing the value would
 -- rather walk all pilots in order, which is slow when few match.
 -- filter stage:           p.stage = any(:stage)
+-- one    stage:           p.stage = :stage
 -- filter programme_id:    p.programme_id = :programme_id
 -- filter lead_buyer_id:   p.lead_buyer_id = :lead_buyer_id
 -- filter participant_id:  p.id in (select t.pilot_id from readable_participation t where t.actor_id = :participant_id)
 -- filter number:          p.number = :number
 -- filter municipality:    p.municipality ->> 'code' = any(:municipality)
+-- one    municipality:    p.municipality ->> 'code' = :municipality
 -- filter cpv_division:    p.id = any(array(select s.id from readable_pilot s where s.cpv_divisions && :cpv_division))
 -- filter innovation_kind: p.innovation_kind = any(:innovation_kind)
+-- one    innovation_kind: p.innovation_kind = :innovation_kind
 -- filter visibility:      p.visibility = any(:visibility)
+-- one    visibility:      p.visibility = :visibility
 -- filter updated_at_gte:  p.updated_at >= :updated_at_gte
 -- filter updated_at_lt:   p.updated_at < :updated_at_lt
 -- filter q:               p.id = any(array(select s.id from readable_pilot s where s.search @@ websearch_to_tsquery('simple', :q)))

@@ -3,7 +3,9 @@
 -- filter parent_id:      p.parent_id = :parent_id
 -- filter owner_id:       p.owner_id = :owner_id
 -- filter status:         p.status = any(:status)
+-- one    status:         p.status = :status
 -- filter visibility:     p.visibility = any(:visibility)
+-- one    visibility:     p.visibility = :visibility
 -- filter updated_at_gte: p.updated_at >= :updated_at_gte
 -- filter updated_at_lt:  p.updated_at < :updated_at_lt
 -- filter q:              p.search @@ websearch_to_tsquery('simple', :q)

@@ -7,7 +7,6 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,53 +16,14 @@
 
 #include "base/log.h"
 #include "flow/flow.h"
+#include "connection.h"
 #include "net/header_layout.h"
 
 enum {
 	CONNECTION_OTHER_BYTES = 8 *
 	                         1024, /* beside the header: libmicrohttpd's own, and the answer's header */
 	CONNECTION_GROWTH = 4 * 1024,
-	SWEEP_MS = 100,
-	POLLED_AT_ONCE = 256,
 	IDLE_SESSIONS_MAX = 256, /* kept for the next requests */
-};
-
-/* Where a connection is in its cycle; each has its own deadline. */
-enum client_state { CLIENT_IDLE, CLIENT_HEADER, CLIENT_BODY, CLIENT_BUSY };
-
-struct client {
-	int fd;
-	bool used; /* had a request already */
-	enum client_state state;
-	int64_t since_ms;
-	struct client *previous, *next;
-};
-
-/* A request of a connection. */
-struct session {
-	struct exchange x;
-	struct listener *listener;
-	struct MHD_Connection *connection;
-	struct client *client;
-	bool head_done, suspended, gone;
-	int64_t waits_since_ms;
-	struct session *previous, *next; /* of the waiting ones */
-	struct session *next_idle;
-};
-
-struct listener {
-	struct loop *loop;
-	struct loop_source source;
-	struct loop_timer sweep;
-	struct MHD_Daemon *daemon;
-	struct listener_settings settings;
-	const struct engine *engine;
-	const struct flow_thread *thread;
-	bool has_work; /* epoll said so, or something was resumed */
-	int active;
-	struct client *clients;
-	struct session *waiting, *last_waiting, *idle;
-	int idle_count;
 };
 
 /* ---- sessions ---- */
@@ -123,7 +83,7 @@ static void start_waiting(struct session *s)
 	MHD_suspend_connection(s->connection);
 }
 
-static void stop_waiting(struct session *s)
+void session_resume(struct session *s)
 {
 	struct listener *l = s->listener;
 	*(s->previous ? &s->previous->next : &l->waiting) = s->next;
@@ -133,9 +93,16 @@ static void stop_waiting(struct session *s)
 	MHD_resume_connection(s->connection);
 }
 
+void session_let_go(struct session *s)
+{
+	flow_abandon(&s->x);
+	s->gone = true;
+	session_resume(s);
+}
+
 static void wake(struct exchange *x)
 {
-	stop_waiting(x->owner);
+	session_resume(x->owner);
 }
 
 /* ---- answering ---- */
@@ -326,87 +293,6 @@ static void on_log(void *cls, const char *format, va_list args)
 	log_debug("libmicrohttpd: %s", line);
 }
 
-/* ---- the sweep: deadlines and departures ---- */
-
-static void time_out_waiting(struct listener *l)
-{
-	int64_t oldest_allowed = loop_now_ms(l->loop) - l->settings.request_ms;
-	while (l->waiting && l->waiting->waits_since_ms <= oldest_allowed) {
-		flow_time_out(&l->waiting->x);
-		stop_waiting(l->waiting);
-	}
-}
-
-static void let_go(struct session *s)
-{
-	flow_abandon(&s->x);
-	s->gone = true;
-	stop_waiting(s);
-}
-
-/* One system call tells for many connections whether their client has left. */
-static void drop_departed(struct session *const *sessions, struct pollfd *polled, nfds_t count)
-{
-	if (poll(polled, count, 0) <= 0)
-		return;
-	for (nfds_t i = 0; i < count; i++)
-		if (polled[i].revents & (POLLRDHUP | POLLHUP | POLLERR))
-			let_go(sessions[i]);
-}
-
-/* Requests that wait longer than a sweep; short ones never pay for this. */
-static void look_for_departed(struct listener *l)
-{
-	struct session *sessions[POLLED_AT_ONCE];
-	struct pollfd polled[POLLED_AT_ONCE];
-	int64_t before = loop_now_ms(l->loop) - SWEEP_MS / 2;
-	nfds_t count = 0;
-	for (struct session *s = l->waiting, *next; s && s->waits_since_ms < before; s = next) {
-		next = s->next;
-		sessions[count] = s;
-		polled[count++] = (struct pollfd){.fd = s->client->fd, .events = POLLRDHUP};
-		if (count < POLLED_AT_ONCE)
-			continue;
-		drop_departed(sessions, polled, count);
-		count = 0;
-	}
-	drop_departed(sessions, polled, count);
-}
-
-static int64_t allowed_ms(const struct listener *l, const struct client *c)
-{
-	switch (c->state) {
-	case CLIENT_IDLE:
-		return c->used ? l->settings.idle_ms : l->settings.header_ms;
-	case CLIENT_HEADER:
-		return l->settings.header_ms;
-	case CLIENT_BODY:
-		return l->settings.body_ms;
-	case CLIENT_BUSY:
-		break;
-	}
-	return INT64_MAX;
-}
-
-/* A byte now and then keeps libmicrohttpd's own timeout from firing; these deadlines are absolute. */
-static void drop_slow_clients(struct listener *l)
-{
-	int64_t now = loop_now_ms(l->loop);
-	for (struct client *c = l->clients; c; c = c->next)
-		if (now - c->since_ms > allowed_ms(l, c))
-			shutdown(c->fd, SHUT_RDWR);
-}
-
-static void sweep(struct loop_timer *timer)
-{
-	struct listener *l = (struct listener *)((char *)timer - offsetof(struct listener, sweep));
-	time_out_waiting(l);
-	look_for_departed(l);
-	drop_slow_clients(l);
-	l->has_work = true; /* libmicrohttpd's own timeouts */
-	loop_timer_set(l->loop, timer, SWEEP_MS);
-}
-
 /* ---- running ---- */
 
 static void on_ready(struct loop_source *source, unsigned events)
@@ -467,8 +353,7 @@ struct listener *listener_new(struct loop *loop, const struct listener_settings 
 	}
 	l->source = (struct loop_source){
 	        .fd = MHD_get_daemon_info(l->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd, .ready = on_ready};
-	l->sweep.fire = sweep;
-	loop_timer_set(loop, &l->sweep, SWEEP_MS);
+	sweep_start(l);
 	if (!loop_watch(loop, &l->source, EPOLLIN))
 		log_fatal("epoll: %s", strerror(errno));
 	return l;
@@ -491,7 +376,7 @@ void listener_free(struct listener *l)
 	if (!l)
 		return;
 	while (l->waiting)
-		let_go(l->waiting);
+		session_let_go(l->waiting);
 	MHD_run(l->daemon); /* stopping with suspended connections is undefined */
 	loop_timer_clear(l->loop, &l->sweep);
 	loop_unwatch(l->loop, &l->source);

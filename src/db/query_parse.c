@@ -1,0 +1,254 @@
+/* Parsing query files: the lines of the header, and a statement with its placeholders. */
+#include <ctype.h>
+
+#include "query_parts.h"
+
+struct parser {
+	struct arena *arena;
+	struct query *query;
+	struct slice columns;
+	bool in_list, in_columns; /* what is scanned: where the engine's own placeholders may stand */
+	const char *problem;
+};
+
+/* ---- scanning ---- */
+
+static bool is_name_char(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+static struct part *add_part(struct parser *p, struct part ***tail, enum part_kind kind)
+{
+	struct part *part = arena_calloc(p->arena, 1, sizeof *part);
+	part->kind = kind;
+	**tail = part;
+	*tail = &part->next;
+	return part;
+}
+
+static void add_text(struct parser *p, struct part ***tail, struct slice text)
+{
+	if (text.n)
+		add_part(p, tail, PART_TEXT)->text = text;
+}
+
+static int parameter_index(struct parser *p, struct slice name)
+{
+	struct query *q = p->query;
+	int i = query_find_parameter(q, name);
+	if (i >= 0)
+		return i;
+	if (q->parameter_count == QUERY_PARAMETERS_MAX) {
+		p->problem = "too many parameters";
+		return 0;
+	}
+	q->parameters[q->parameter_count] = name;
+	return q->parameter_count++;
+}
+
+/* The end of a quoted text or comment that starts at text.at[i], or i when none starts there. */
+static size_t skip_quoted(struct slice text, size_t i)
+{
+	char c = text.at[i];
+	if (c == '\'' || c == '"') {
+		const char *end = memchr(text.at + i + 1, c, text.n - i - 1);
+		return end ? (size_t)(end - text.at) + 1 : text.n;
+	}
+	if (c == '-' && i + 1 < text.n && text.at[i + 1] == '-') {
+		const char *end = memchr(text.at + i, '\n', text.n - i);
+		return end ? (size_t)(end - text.at) : text.n;
+	}
+	return i;
+}
+
+/* A placeholder is a colon before a letter that is not part of a cast. */
+static bool starts_placeholder(struct slice text, size_t i)
+{
+	return text.at[i] == ':' && i + 1 < text.n && isalpha((unsigned char)text.at[i + 1]) &&
+	       (i == 0 || text.at[i - 1] != ':');
+}
+
+static void scan(struct parser *p, struct slice text, struct part ***tail);
+
+static void add_columns(struct parser *p, struct part ***tail)
+{
+	if (p->in_columns) {
+		p->problem = ":columns stands inside columns.sql";
+		return;
+	}
+	p->in_columns = true;
+	scan(p, p->columns, tail);
+	p->in_columns = false;
+}
+
+static void add_placeholder(struct parser *p, struct slice name, struct part ***tail)
+{
+	static const struct {
+		const char *name;
+		enum part_kind kind;
+	} special[] = {
+	        {"filters", PART_FILTERS},
+	        {"keys",    PART_KEYS   },
+	        {"sort",    PART_SORT   },
+	        {"limit",   PART_LIMIT  },
+	};
+	for (size_t i = 0; i < sizeof special / sizeof *special; i++)
+		if (slice_is(name, special[i].name)) {
+			if (!p->in_list)
+				p->problem =
+				        ":filters, :keys, :sort and :limit are for the statement of a list";
+			add_part(p, tail, special[i].kind);
+			return;
+		}
+	if (slice_is(name, "columns"))
+		add_columns(p, tail);
+	else
+		add_part(p, tail, PART_PARAMETER)->parameter = parameter_index(p, name);
+}
+
+static void scan(struct parser *p, struct slice text, struct part ***tail)
+{
+	size_t from = 0;
+	for (size_t i = 0; i < text.n;) {
+		size_t after = skip_quoted(text, i);
+		if (after != i) {
+			i = after;
+			continue;
+		}
+		if (!starts_placeholder(text, i)) {
+			i++;
+			continue;
+		}
+		size_t end = i + 1;
+		while (end < text.n && is_name_char(text.at[end]))
+			end++;
+		add_text(p, tail, (struct slice){text.at + from, i - from});
+		add_placeholder(p, (struct slice){text.at + i + 1, end - i - 1}, tail);
+		from = i = end;
+	}
+	add_text(p, tail, slice_from(text, from));
+}
+
+static struct part *scan_all(struct parser *p, struct slice text)
+{
+	struct part *first = NULL, **tail = &first;
+	scan(p, text, &tail);
+	return first;
+}
+
+/* ---- the header: comment lines before the statement ---- */
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static struct slice trim(struct slice s)
+{
+	while (s.n && is_blank(s.at[0]))
+		s = slice_from(s, 1);
+	while (s.n && is_blank(s.at[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+static void add_named(struct parser *p, struct named *list, int *count, int max, struct slice rest)
+{
+	struct slice name;
+	if (*count == max || !slice_split(&rest, ':', &name) || trim(rest).n == 0) {
+		p->problem = *count == max ? "too many lines of one kind" : "expected NAME: EXPRESSION";
+		return;
+	}
+	list[*count] = (struct named){.name = trim(name), .parts = scan_all(p, trim(rest))};
+	(*count)++;
+}
+
+static void add_one(struct parser *p, struct slice rest)
+{
+	struct slice name;
+	bool split = slice_split(&rest, ':', &name);
+	int filter = split ? query_find_filter(p->query, trim(name)) : -1;
+	if (filter < 0)
+		p->problem = "a `one` line needs the filter line of its name before it";
+	else
+		p->query->filters[filter].one = scan_all(p, trim(rest));
+}
+
+static void read_header_line(struct parser *p, struct slice line)
+{
+	struct query *q = p->query;
+	struct slice rest = trim(slice_from(line, 2)), word = rest;
+	word.n = 0;
+	while (word.n < rest.n && !is_blank(rest.at[word.n]))
+		word.n++;
+	rest = trim(slice_from(rest, word.n));
+	if (slice_is(word, "filter"))
+		add_named(p, q->filters, &q->filter_count, QUERY_FILTERS_MAX, rest);
+	else if (slice_is(word, "one"))
+		add_one(p, rest);
+	else if (slice_is(word, "sort"))
+		add_named(p, q->sorts, &q->sort_count, QUERY_SORTS_MAX, rest);
+	else if (slice_is(word, "key"))
+		q->key = scan_all(p, rest);
+}
+
+static struct slice read_header(struct parser *p, struct slice text)
+{
+	while (text.n && !p->problem) {
+		struct slice rest = text, line;
+		slice_split(&rest, '\n', &line);
+		if (trim(line).n && !slice_starts(trim(line), SLICE("--")))
+			break;
+		if (trim(line).n)
+			read_header_line(p, trim(line));
+		text = rest;
+	}
+	return trim(text);
+}
+
+/* ---- the statement ---- */
+
+static struct slice cut_paging(struct parser *p, struct slice text)
+{
+	static const char order[] = "order by :sort";
+	const char *at = text.n ? memmem(text.at, text.n, order, sizeof order - 1) : NULL;
+	if (!at)
+		return text;
+	struct slice head = {text.at, (size_t)(at - text.at)};
+	if (!slice_is(trim(slice_from(text, head.n + sizeof order - 1)), "limit :limit"))
+		p->problem = "`order by :sort` is followed by `limit :limit` and nothing else";
+	p->query->list = p->in_list = true;
+	return trim(head);
+}
+
+static const char *check(const struct query *q, struct slice text)
+{
+	if (text.n == 0)
+		return "there is no statement";
+	if (memchr(text.at, ';', text.n))
+		return "one statement without a semicolon is expected";
+	if (q->list && (!q->key || q->sort_count == 0))
+		return "`order by :sort` needs a `-- sort` and a `-- key` line";
+	return NULL;
+}
+
+struct query *query_parse(struct arena *arena, const char *name, struct slice text, struct slice columns,
+                          const char **ret_why)
+{
+	struct query *q = arena_calloc(arena, 1, sizeof *q);
+	struct parser p = {.arena = arena, .query = q, .columns = trim(columns)};
+	q->name = name;
+	struct slice statement = read_header(&p, text);
+	struct slice head = cut_paging(&p, statement);
+	if (!p.problem)
+		p.problem = check(q, statement);
+	if (!p.problem)
+		q->body = scan_all(&p, head);
+	if (!p.problem && !query_fits(q))
+		p.problem = "the statement is too long";
+	if (!p.problem)
+		return q;
+	*ret_why = arena_printf(arena, "sql/query/%s.sql: %s", name, p.problem);
+	return NULL;
+}

@@ -1,4 +1,5 @@
-/* Asking PostgreSQL what a statement takes and gives, without running it: for `ioad check`. Blocks. */
+/* Asking PostgreSQL before the start: what a statement takes and gives (`ioad check`), and single values.
+ * Blocks. */
 #ifndef IOA_DB_DESCRIBE_H
 #define IOA_DB_DESCRIBE_H
 
@@ -16,6 +17,10 @@ void describer_close(struct describer *d);
  * PostgreSQL refuses the statement, and *ret_why (in `arena`) is what it says. */
 struct rows *describer_columns(struct describer *d, const char *sql, struct arena *arena,
                                const char **ret_why) __attribute__((warn_unused_result));
+
+/* The first value of a statement without parameters, in `arena`; at == NULL when it fails, gives no row, or
+ * null. */
+struct slice describer_value(struct describer *d, const char *sql, struct arena *arena);
 
 /* Whether a server answers at the address at all, whatever it says. */
 bool describer_is_reachable(const char *url);

@@ -20,4 +20,7 @@ struct check_report {
 bool check_run(const struct engine *e, const char *url, struct arena *arena, struct check_report *ret_report,
                const char **ret_why) __attribute__((warn_unused_result));
 
+/* Whether the database has the schema of this binary; false when it cannot be asked. */
+bool check_schema_is_current(const struct engine *e, const char *url, struct arena *arena);
+
 #endif

@@ -53,3 +53,13 @@ struct rows *describer_columns(struct describer *d, const char *sql, struct aren
 	PQclear(prepared);
 	return (struct rows *)PQdescribePrepared(d->pg, "");
 }
+
+struct slice describer_value(struct describer *d, const char *sql, struct arena *arena)
+{
+	struct slice value = {NULL, 0};
+	PGresult *result = PQexecParams(d->pg, sql, 0, NULL, NULL, NULL, NULL, 0);
+	if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) > 0 && !PQgetisnull(result, 0, 0))
+		value = arena_dup(arena, slice_of(PQgetvalue(result, 0, 0)));
+	PQclear(result);
+	return value;
+}

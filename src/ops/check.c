@@ -243,3 +243,13 @@ bool check_run(const struct engine *e, const char *url, struct arena *arena, str
 	describer_close(c.describer);
 	return true;
 }
+
+bool check_schema_is_current(const struct engine *e, const char *url, struct arena *arena)
+{
+	const char *why;
+	struct query_text text = query_build(e->version, &(struct query_choice){.filters = 0}, arena);
+	struct describer *d = describer_open(url, arena, &why);
+	struct slice version = d ? describer_value(d, text.sql, arena) : SLICE("");
+	describer_close(d);
+	return slice_is(version, e->schema_version);
+}

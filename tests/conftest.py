@@ -1,5 +1,6 @@
 """Fixtures of the black-box tests: a real database, the real binary, tokens and clients."""
 
+import contextlib
 import itertools
 import signal
 import time
@@ -113,6 +114,24 @@ def sql(postgres, database):
     with postgres.connect(database) as connection:
         connection.execute("set search_path = ioa, public")
         yield connection
+
+
+@pytest.fixture
+def slow(postgres, database):
+    """`with slow():` pilots can be neither read nor written, because their table is locked."""
+    @contextlib.contextmanager
+    def lock():
+        with postgres.connect(database) as connection, connection.transaction():
+            connection.execute("lock table ioa.pilot in access exclusive mode")
+            yield
+    return lock
+
+
+@pytest.fixture
+def waiting(sql):
+    """waiting() → how many queries of the daemon wait for a lock"""
+    query = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    return lambda: sql.execute(query).fetchone()[0]
 
 
 @pytest.fixture(scope="module")

@@ -39,6 +39,7 @@ struct listener {
 	const struct engine *engine;
 	const struct flow_thread *thread;
 	bool has_work; /* epoll said so, or something was resumed */
+	bool closing;  /* nothing may be suspended any more */
 	int active;
 	struct client *clients;
 	struct session *waiting, *last_waiting, *idle;

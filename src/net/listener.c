@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <microhttpd.h>
+#include <poll.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdarg.h>
@@ -24,6 +25,7 @@ enum {
 	                         1024, /* beside the header: libmicrohttpd's own, and the answer's header */
 	CONNECTION_GROWTH = 4 * 1024,
 	IDLE_SESSIONS_MAX = 256, /* kept for the next requests */
+	LAST_ACCEPTS = 100,      /* rounds; libmicrohttpd takes a few connections in each */
 };
 
 /* ---- sessions ---- */
@@ -187,7 +189,7 @@ static enum MHD_Result on_body(struct session *s, const char *data, size_t *size
 
 static enum MHD_Result on_whole(struct session *s)
 {
-	if (s->gone)
+	if (s->gone || s->listener->closing)
 		return MHD_NO;
 	set_state(s->listener, s->client, CLIENT_BUSY);
 	if (flow_run(&s->x) == FLOW_ANSWERED)
@@ -359,8 +361,18 @@ struct listener *listener_new(struct loop *loop, const struct listener_settings 
 	return l;
 }
 
+static bool has_pending(const struct listener *l)
+{
+	struct pollfd p = {.fd = l->settings.fd, .events = POLLIN};
+	return poll(&p, 1, 0) > 0;
+}
+
 void listener_quiesce(struct listener *l)
 {
+	/* closing the socket would reset those that the kernel has let in already */
+	for (int i = 0; i < LAST_ACCEPTS && has_pending(l); i++)
+		MHD_run(l->daemon);
+	l->has_work = true;
 	MHD_socket fd = MHD_quiesce_daemon(l->daemon);
 	if (fd != MHD_INVALID_SOCKET)
 		close(fd);
@@ -375,6 +387,7 @@ void listener_free(struct listener *l)
 {
 	if (!l)
 		return;
+	l->closing = true;
 	while (l->waiting)
 		session_let_go(l->waiting);
 	MHD_run(l->daemon); /* stopping with suspended connections is undefined */

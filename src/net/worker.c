@@ -19,7 +19,7 @@ struct worker {
 	struct loop *loop;
 	struct loop_source stop; /* an eventfd */
 	bool stopping;
-	int64_t stop_at_ms;
+	int64_t stop_at_ms, busy_at_ms; /* the latest end, and when there was a request last */
 	struct flow_thread lent;
 	struct listener *listener;
 };
@@ -68,11 +68,16 @@ static struct listener *open_listener(struct worker *w)
 	return listener_new(w->loop, &settings, w->settings.engine, &w->lent);
 }
 
-static bool goes_on(const struct worker *w)
+/* What clients had sent on open connections when the stop came may still be on its way: it is answered too.
+ */
+enum { LINGER_MS = 100 };
+
+static bool goes_on(struct worker *w)
 {
-	if (!w->stopping)
-		return true;
-	return listener_active(w->listener) > 0 && loop_now_ms(w->loop) < w->stop_at_ms;
+	int64_t now = loop_now_ms(w->loop);
+	if (!w->stopping || listener_active(w->listener) > 0)
+		w->busy_at_ms = now;
+	return !w->stopping || (now < w->stop_at_ms && now - w->busy_at_ms < LINGER_MS);
 }
 
 /* How often a worker that is stopping looks whether it is done. */

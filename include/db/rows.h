@@ -34,9 +34,6 @@ int rows_find_column(const struct rows *r, const char *name);
 /* NULL (at == NULL) is told apart from empty. Valid as long as the rows. */
 struct slice rows_value(const struct rows *r, int row, int column);
 
-/* Rows that a write changed. */
-long rows_affected(const struct rows *r);
-
 void rows_free(struct rows *r);
 
 #endif

@@ -2,7 +2,6 @@
 #include "db/rows.h"
 
 #include <libpq-fe.h>
-#include <stdlib.h>
 
 /* Object identifiers of PostgreSQL's built-in types (pg_type.dat); stable since they were introduced. */
 enum {
@@ -86,14 +85,6 @@ struct slice rows_value(const struct rows *r, int row, int column)
 	if (n == 0 && PQgetisnull(result(r), row, column))
 		return (struct slice){NULL, 0};
 	return (struct slice){PQgetvalue(result(r), row, column), n};
-}
-
-/* PQcmdTuples takes a non-const result but only reads it. */
-long rows_affected(const struct rows *r)
-{
-	PGresult *result_of_write;
-	memcpy(&result_of_write, &r, sizeof result_of_write);
-	return strtol(PQcmdTuples(result_of_write), NULL, 10);
 }
 
 void rows_free(struct rows *r)

@@ -18,7 +18,7 @@
 #include <openssl/pem.h>
 
 #include "auth/auth.h"
-#include "auth/base64url.h"
+#include "base/base64url.h"
 #include "base/file.h"
 
 #define ISSUER      "https://issuer.example/"

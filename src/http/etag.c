@@ -16,20 +16,31 @@ void etag_write(char ret_tag[static ETAG_MAX], struct slice version, struct slic
 	         hash_bytes(0, body.at, body.n), gzip ? "-gzip" : "");
 }
 
-/* Takes one entity-tag off a list; false at its end or at what is none. */
+/* Empty elements of a list are legal and mean nothing (RFC 9110 section 5.6.1). */
+static struct slice skip_empty(struct slice list)
+{
+	list = slice_trim(list);
+	while (list.n && list.at[0] == ',')
+		list = slice_trim(slice_from(list, 1));
+	return list;
+}
+
+/* Takes one entity-tag off a list, with the comma behind it; false at its end or at what is none. */
 static bool next_tag(struct slice *rest, bool *ret_weak, struct slice *ret_tag)
 {
-	struct slice s = slice_trim(*rest);
-	while (s.n && s.at[0] == ',')
-		s = slice_trim(slice_from(s, 1));
+	struct slice s = skip_empty(*rest);
 	*ret_weak = slice_starts(s, SLICE("W/"));
 	struct slice opaque = slice_from(s, *ret_weak ? 2 : 0);
 	const char *end = opaque.n > 1 && opaque.at[0] == '"' ? memchr(opaque.at + 1, '"', opaque.n - 1)
 	                                                      : NULL;
 	if (!end)
 		return false;
-	*ret_tag = (struct slice){opaque.at, (size_t)(end - opaque.at) + 1};
-	*rest = slice_from(opaque, ret_tag->n);
+	struct slice tag = {opaque.at, (size_t)(end - opaque.at) + 1};
+	struct slice behind = slice_trim(slice_from(opaque, tag.n));
+	if (behind.n && behind.at[0] != ',')
+		return false;
+	*ret_tag = tag;
+	*rest = skip_empty(behind);
 	return true;
 }
 

@@ -1,91 +1,5 @@
 /* Which tokens are taken, which are refused and why: one row a token. */
-#include "auth_maker.h"
-
-struct fixture {
-	struct arena arena;
-	const char *dir;
-	EVP_PKEY *rsa, *stranger, *ec;
-	const char *rsa_pem;
-	struct auth *auth, *with_audience;
-	struct auth_session *session, *session_with_audience;
-};
-
-#define RS_HEADER  "{\"alg\":\"RS256\",\"kid\":\"rsa-1\"}"
-#define ES_HEADER  "{\"alg\":\"ES256\",\"kid\":\"ec-1\"}"
-#define HS_HEADER  "{\"alg\":\"HS256\"}"
-#define REQUIRED   "\"iss\":\"" ISSUER "\",\"sub\":\"user-1\""
-#define EXP        "\"exp\":1700000300"
-#define CLAIMS     "{" REQUIRED "," EXP "}"
-#define WITH(more) "{" REQUIRED "," EXP "," more "}"
-
-static struct auth *trust(struct fixture *f, const char *jwks, const char *audience)
-{
-	const char *why = "";
-	struct auth_settings settings = maker_settings();
-	settings.jwks_file = jwks;
-	settings.secret = SLICE(SECRET_TEXT);
-	settings.audience = audience;
-	struct auth *a = auth_new(&settings, &f->arena, &why);
-	if (!a)
-		fail_msg("%s", why);
-	return a;
-}
-
-static int set_up(void **state)
-{
-	struct fixture *f = *state = calloc(1, sizeof *f);
-	arena_init(&f->arena, 64 << 20);
-	f->dir = maker_directory(&f->arena);
-	f->rsa = EVP_RSA_gen(2048);
-	f->stranger = EVP_RSA_gen(2048);
-	f->ec = EVP_EC_gen("P-256");
-	f->rsa_pem = maker_public_pem(&f->arena, f->rsa);
-	const char *jwks =
-	        arena_printf(&f->arena, "{\"keys\":[{\"kid\":\"rsa-1\",%s},{\"kid\":\"ec-1\",%s}]}",
-	                     maker_jwk_members(&f->arena, f->rsa), maker_jwk_members(&f->arena, f->ec));
-	const char *path = maker_file(&f->arena, f->dir, "jwks.json", jwks);
-	f->auth = trust(f, path, NULL);
-	f->with_audience = trust(f, path, AUDIENCE);
-	f->session = auth_session_new(f->auth);
-	f->session_with_audience = auth_session_new(f->with_audience);
-	assert_int_equal(unlink(path), 0);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-	auth_session_free(f->session);
-	auth_session_free(f->session_with_audience);
-	auth_free(f->auth);
-	auth_free(f->with_audience);
-	EVP_PKEY_free(f->rsa);
-	EVP_PKEY_free(f->stranger);
-	EVP_PKEY_free(f->ec);
-	rmdir(f->dir);
-	arena_close(&f->arena);
-	free(f);
-	return 0;
-}
-
-static void expect(struct auth_session *s, struct fixture *f, struct slice token, enum token_status wanted,
-                   const char *what)
-{
-	struct principal untouched = {.roles = 77}, p = untouched;
-	enum token_status st = auth_check(s, token, NOW, &f->arena, &p);
-	if (st != wanted)
-		fail_msg("%s: status %d instead of %d", what, (int)st, (int)wanted);
-	if (st != TOKEN_OK)
-		assert_memory_equal(&p, &untouched, sizeof p);
-}
-
-static struct principal taken(struct fixture *f, const char *payload)
-{
-	struct principal p = {.roles = 0};
-	const char *token = maker_rs256(&f->arena, f->rsa, RS_HEADER, payload);
-	assert_int_equal(auth_check(f->session, slice_of(token), NOW, &f->arena, &p), TOKEN_OK);
-	return p;
-}
+#include "auth_fixture.h"
 
 static void each_algorithm_is_taken(void **state)
 {
@@ -434,62 +348,6 @@ static void a_raw_nul_in_the_json_is_refused(void **state)
 		       TOKEN_MALFORMED, "NUL");
 }
 
-static void the_principal_is_what_the_database_reads(void **state)
-{
-	struct fixture *f = *state;
-	struct principal p = taken(
-	        f, WITH("\"roles\":[\"supplier\",\"king\",\"regional_manager\"],\"organisation\":\"0192:"
-	                "991825827\","
-	                "\"programmes\":[\"0190ABCD-0000-7000-8000-000000000001\"],\"pid\":\"01010112345\""));
-	assert_int_equal(p.roles, 1u << 2 | 1u << 3);
-	assert_true(slice_is(p.subject, "user-1"));
-	assert_true(slice_is(p.json,
-	                     "{\"issuer\":\"" ISSUER "\",\"subject\":\"user-1\","
-	                     "\"organisation\":\"991825827\",\"roles\":[\"regional_manager\",\"supplier\"],"
-	                     "\"programmes\":[\"0190abcd-0000-7000-8000-000000000001\"]}"));
-	p = taken(f, "{\"iss\":\"" ISSUER "\",\"sub\":\"a\\\"\\\\\xc3\xa6\"," EXP "}");
-	assert_true(slice_is(p.json, "{\"issuer\":\"" ISSUER "\",\"subject\":\"a\\\"\\\\\xc3\xa6\","
-	                             "\"organisation\":null,\"roles\":[],\"programmes\":[]}"));
-}
-
-static void roles_are_those_of_the_contract(void **state)
-{
-	struct fixture *f = *state;
-	assert_int_equal(taken(f, WITH("\"roles\":\"national_admin\"")).roles, 1u << 1);
-	assert_int_equal(taken(f, WITH("\"roles\":\"king\"")).roles, 0);
-	assert_int_equal(taken(f, WITH("\"roles\":\"supplier national_admin\"")).roles, 0);
-	assert_int_equal(taken(f, WITH("\"roles\":[\"NATIONAL_ADMIN\",\"king\"]")).roles, 0);
-	assert_int_equal(taken(f, WITH("\"roles\":[\"anonymous\"]")).roles, 0);
-	assert_int_equal(taken(f, CLAIMS).roles, 0);
-}
-
-static void a_hundred_programmes_are_the_most(void **state)
-{
-	struct fixture *f = *state;
-	struct arena *a = &f->arena;
-	const char *list = "";
-	for (int i = 0; i < 100; i++)
-		list = arena_printf(a, "%s%s\"01900000-0000-7000-8000-%012d\"", list, i ? "," : "", i);
-	assert_non_null(
-	        strstr(taken(f, arena_printf(a, WITH("\"programmes\":[%s]"), list)).json.at, "000099\"]}"));
-	const char *more =
-	        arena_printf(a, WITH("\"programmes\":[%s,\"01900000-0000-7000-8000-000000000100\"]"), list);
-	expect(f->session, f, slice_of(maker_rs256(a, f->rsa, RS_HEADER, more)), TOKEN_CLAIMS,
-	       "101 programmes");
-}
-
-static void a_subject_has_at_most_255_bytes(void **state)
-{
-	struct fixture *f = *state;
-	struct arena *a = &f->arena;
-	for (int n = 255; n <= 256; n++) {
-		const char *payload =
-		        arena_printf(a, "{\"iss\":\"" ISSUER "\",\"sub\":\"%0*d\"," EXP "}", n, 1);
-		expect(f->session, f, slice_of(maker_rs256(a, f->rsa, RS_HEADER, payload)),
-		       n == 255 ? TOKEN_OK : TOKEN_CLAIMS, "length of sub");
-	}
-}
-
 static void every_status_has_a_sentence(void **state)
 {
 	(void)state;
@@ -512,10 +370,6 @@ int main(void)
 	        cmocka_unit_test(every_changed_character_is_noticed),
 	        cmocka_unit_test(size_and_depth_are_bounded),
 	        cmocka_unit_test(a_raw_nul_in_the_json_is_refused),
-	        cmocka_unit_test(the_principal_is_what_the_database_reads),
-	        cmocka_unit_test(roles_are_those_of_the_contract),
-	        cmocka_unit_test(a_hundred_programmes_are_the_most),
-	        cmocka_unit_test(a_subject_has_at_most_255_bytes),
 	        cmocka_unit_test(every_status_has_a_sentence),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

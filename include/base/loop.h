@@ -12,10 +12,6 @@ struct loop_source {
 	int fd;
 	unsigned events; /* what is watched now */
 	void (*ready)(struct loop_source *source, unsigned events);
-
-	/* the loop's own */
-	int64_t nap_until_ns; /* 0: awake */
-	struct loop_source *next_napping;
 };
 
 /* A timer, in the caller's storage; zero-initialise and set `fire`. There are few of them (a sweep,
@@ -44,11 +40,6 @@ void loop_change(struct loop *l, struct loop_source *source, unsigned events);
 /* Stops watching; call before the descriptor is closed. Safe inside any callback: later events of the round
  * are dropped. */
 void loop_unwatch(struct loop *l, struct loop_source *source);
-
-/* Looks away for `us` microseconds, then calls `ready` with what was watched, whether or not there is
- * anything. For a peer that sends one answer in many pieces: waking up for each costs more than reading them
- * together. */
-void loop_nap(struct loop *l, struct loop_source *source, int64_t us);
 
 /* Fires once, `in_ms` from now; a timer that is set already is moved. */
 void loop_timer_set(struct loop *l, struct loop_timer *timer, int64_t in_ms);

@@ -27,7 +27,7 @@ struct shape_member {
 struct shape {
 	const struct shape_member *members;
 	int member_count;
-	int version_column;   /* "_version", −1: none */
+	int version_column;   /* "_version", else "version"; −1: none */
 	int parent_column;    /* "_parent" */
 	int id_column;        /* "id" */
 	int first_key_column; /* "_key0"; the others follow */

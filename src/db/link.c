@@ -17,7 +17,6 @@ enum {
 	BACKOFF_FIRST_MS = 50,
 	BACKOFF_LAST_MS = 2000,
 	CANCEL_MAY_TAKE_MS = 2000,
-	REST_OF_RESULT_US = 120, /* PostgreSQL sends a page of a list in pieces of 8 KiB */
 	DEALLOCATE_MAX = STATEMENT_NAME_MAX + 16,
 };
 
@@ -76,14 +75,17 @@ static void disconnect(struct link *l)
 	memset(l->prepared, 0, (size_t)l->slots * sizeof l->prepared[0]);
 }
 
-/* A connection that worked is made again at once; one that fails to be made waits longer each time. */
+/* A connection that worked is made again at once; one that fails to be made waits longer each time. The first
+ * failure is told, and the success after it; those in between would flood the log. */
 static void lose(struct link *l)
 {
 	if (l->state == LINK_IDLE)
 		return;
-	const char *why = PQerrorMessage(l->pg);
-	log_warning("database connection %s: %s", l->state == LINK_READY ? "lost" : "failed", why);
-	l->failures = l->state == LINK_READY ? 0 : l->failures + 1;
+	bool was_ready = l->state == LINK_READY;
+	if (was_ready || l->failures == 0)
+		log_warning("database connection %s: %s", was_ready ? "lost" : "failed",
+		            PQerrorMessage(l->pg));
+	l->failures = was_ready ? 0 : l->failures + 1;
 	disconnect(l);
 	loop_timer_set(l->loop, &l->timer, l->failures ? backoff_ms(l->failures) : 0);
 	l->settings.events->lost(l->settings.owner, l);
@@ -188,19 +190,14 @@ static void receive(struct link *l)
 		lose(l);
 		return;
 	}
-	bool complete = false;
 	/* a callback may break the connection by sending, hence the state */
-	while (l->state == LINK_READY && l->count > 0 && !PQisBusy(l->pg)) {
-		complete = true;
+	while (l->state == LINK_READY && l->count > 0 && !PQisBusy(l->pg))
 		if (!take_one(l)) {
 			lose(l);
 			return;
 		}
-	}
 	if (l->state == LINK_READY && PQstatus(l->pg) == CONNECTION_BAD)
 		lose(l);
-	else if (l->state == LINK_READY && l->count > 0 && !complete)
-		loop_nap(l->loop, &l->source, REST_OF_RESULT_US);
 }
 
 /* ---- connecting ---- */
@@ -213,6 +210,8 @@ static void connected(struct link *l)
 	}
 	loop_timer_clear(l->loop, &l->timer);
 	loop_change(l->loop, &l->source, EPOLLIN);
+	if (l->failures > 0)
+		log_info("database connection is there again");
 	l->state = LINK_READY;
 	l->failures = 0;
 	l->settings.events->ready(l->settings.owner, l);

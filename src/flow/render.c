@@ -249,13 +249,13 @@ static enum flow_next answer_page(struct exchange *x, const struct db_step *step
 /* ---- which of them ---- */
 
 /* A write that matched no row: the second statement tells why. */
-static enum flow_next answer_nothing_written(struct exchange *x, const struct rows *now)
+static enum flow_next answer_nothing_written(struct exchange *x, const struct db_step *now)
 {
-	if (!now || rows_count(now) == 0)
+	if (!now->rows || rows_count(now->rows) == 0)
 		return answer_failure(x, PROBLEM_NOT_FOUND, NULL);
-	int column = rows_find_column(now, "_version");
+	int column = shape_of(db_step_cache(now), now->rows)->version_column;
 	const char *tags = x->if_match;
-	struct slice version = column < 0 ? SLICE("") : rows_value(now, 0, column);
+	struct slice version = column < 0 ? SLICE("") : rows_value(now->rows, 0, column);
 	const char *bare = arena_printf(&x->arena, ",%.*s,", SLICE_ARG(version));
 	const char *listed = tags ? arena_printf(&x->arena, ",%.*s,", (int)strlen(tags) - 2, tags + 1) : bare;
 	if (!strstr(listed, bare))
@@ -268,7 +268,7 @@ static enum flow_next answer_write(struct exchange *x)
 {
 	const struct db_step *main = &x->job.steps[x->steps.main], *then = &x->job.steps[x->steps.then];
 	if (rows_count(main->rows) == 0)
-		return answer_nothing_written(x, then->rows);
+		return answer_nothing_written(x, then);
 	if (x->plan->op->status == 204)
 		return answer_empty(x, 204);
 	if (rows_count(then->rows) == 0)

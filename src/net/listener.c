@@ -21,8 +21,7 @@
 #include "net/header_layout.h"
 
 enum {
-	CONNECTION_OTHER_BYTES = 8 *
-	                         1024, /* beside the header: libmicrohttpd's own, and the answer's header */
+	CONNECTION_OTHER_BYTES = 24 * 1024, /* libmicrohttpd's own, per field too, and the answer's header */
 	CONNECTION_GROWTH = 4 * 1024,
 	IDLE_SESSIONS_MAX = 256, /* kept for the next requests */
 	LAST_ACCEPTS = 100,      /* rounds; libmicrohttpd takes a few connections in each */

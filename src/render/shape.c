@@ -114,6 +114,8 @@ static struct owned_shape *make_shape(const struct rows *rows)
 	if (s->member_count > SHAPE_MEMBERS_MAX)
 		log_fatal("a statement has more than %d members", SHAPE_MEMBERS_MAX);
 	s->version_column = rows_find_column(rows, "_version");
+	if (s->version_column < 0)
+		s->version_column = rows_find_column(rows, "version");
 	s->parent_column = rows_find_column(rows, "_parent");
 	s->id_column = rows_find_column(rows, "id");
 	s->first_key_column = rows_find_column(rows, "_key0");

@@ -110,40 +110,6 @@ static void a_source_may_drop_itself(void **state)
 	loop_free(l);
 }
 
-static void a_napping_source_is_called_once_when_it_has_rested(void **state)
-{
-	(void)state;
-	struct loop *loop = loop_new();
-	struct watched w;
-	open_watched(&w, loop);
-	fill(&w);
-	loop_nap(loop, &w.source, 20000);
-	loop_run_once(loop, 0);
-	assert_int_equal(w.calls, 0);
-	for (int i = 0; i < 100 && w.calls == 0; i++)
-		loop_run_once(loop, 10);
-	assert_int_equal(w.calls, 1);
-	loop_run_once(loop, 0); /* awake again: the pipe is still full */
-	assert_int_equal(w.calls, 2);
-	close_watched(&w);
-	loop_free(loop);
-}
-
-static void a_source_dropped_while_napping_is_not_called(void **state)
-{
-	(void)state;
-	struct loop *loop = loop_new();
-	struct watched w;
-	open_watched(&w, loop);
-	fill(&w);
-	loop_nap(loop, &w.source, 1);
-	loop_unwatch(loop, &w.source);
-	loop_run_once(loop, 5);
-	assert_int_equal(w.calls, 0);
-	close_watched(&w);
-	loop_free(loop);
-}
-
 static void a_descriptor_that_is_none_is_refused(void **state)
 {
 	(void)state;
@@ -259,8 +225,6 @@ int main(void)
 	        cmocka_unit_test(nothing_is_called_while_nothing_is_watched_for),
 	        cmocka_unit_test(a_source_dropped_in_a_callback_is_not_called_any_more),
 	        cmocka_unit_test(a_source_may_drop_itself),
-	        cmocka_unit_test(a_napping_source_is_called_once_when_it_has_rested),
-	        cmocka_unit_test(a_source_dropped_while_napping_is_not_called),
 	        cmocka_unit_test(a_descriptor_that_is_none_is_refused),
 	        cmocka_unit_test(a_timer_fires_once_and_not_before_its_time),
 	        cmocka_unit_test(a_moved_timer_fires_at_its_new_time_only),

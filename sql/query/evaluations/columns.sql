@@ -5,4 +5,4 @@ e.pilot_id, p.id as "pilot.id", p.number as "pilot.number", p.title as "pilot.ti
 e.programme_id, g.id as "programme.id", g.short_name as "programme.short_name", g.name as "programme.name",
 e.activity_id, e.criteria, e.findings, e.recommendations,
 e.evaluator_id, a.id as "evaluator.id", a.name as "evaluator.name", a.organisation_number as "evaluator.organisation_number",
-e.conflict_of_interest, e.version as "_version"
+e.conflict_of_interest

@@ -4,4 +4,4 @@ p.programme_id, g.id as "programme.id", g.short_name as "programme.short_name", 
 p.lead_buyer_id, b.id as "lead_buyer.id", b.name as "lead_buyer.name",
 b.organisation_number as "lead_buyer.organisation_number",
 p.number, p.title, p.need, p.sector, p.innovation_kind, p.innovation_types, p.rd_use, p.municipality, p.cpv,
-p.estimated_value, p.stage, p.planned_dates, p.actual_dates, p.lessons, p.spread_potential, p.version as "_version"
+p.estimated_value, p.stage, p.planned_dates, p.actual_dates, p.lessons, p.spread_potential

@@ -4,4 +4,4 @@ p.name, p.short_name, p.level,
 p.parent_id, u.id as "parent.id", u.short_name as "parent.short_name", u.name as "parent.name",
 p.owner_id, o.id as "owner.id", o.name as "owner.name", o.organisation_number as "owner.organisation_number",
 p.status, p.period, p.regions, p.municipalities, p.purpose, p.target_groups, p.pilot_target, p.contact_point,
-p.responsibilities, p.version as "_version"
+p.responsibilities

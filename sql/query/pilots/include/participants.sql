@@ -7,6 +7,6 @@ cross join lateral (
   from readable_participation n
   left join readable_actor a on a.id = n.actor_id
   where n.pilot_id = page.id
-  order by n.id
+  order by n.created_at, n.id
   limit 100) t
-order by page.id, t.id
+order by page.id, t.created_at, t.id

@@ -94,6 +94,7 @@ struct contract *contract_new(struct arena *arena, const struct document_file *f
 	read_roles(&c, contract);
 	if (!c.why)
 		add_operations(&c, contract);
+	publish_without_shared_fields(&c);
 	check_unique_ids(&c, contract);
 	if (c.why) {
 		*ret_why = c.why;

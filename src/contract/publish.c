@@ -30,6 +30,25 @@ static json_t *member_names(struct compiler *c, const char *where, json_t *node)
 	return names;
 }
 
+static bool is_fields(const json_t *parameter)
+{
+	const char *name = json_string_value(json_object_get(parameter, "name"));
+	return name && strcmp(name, "fields") == 0;
+}
+
+void publish_without_shared_fields(struct compiler *c)
+{
+	const char *name;
+	json_t *parameter;
+	void *next;
+	json_t *shared = json_object_get(json_object_get(c->document, "components"), "parameters");
+	json_object_foreach_safe(shared, next, name, parameter)
+	{
+		if (is_fields(parameter))
+			json_object_del(shared, name);
+	}
+}
+
 void publish_fields(struct compiler *c, const char *where, json_t *node)
 {
 	size_t i;
@@ -37,8 +56,7 @@ void publish_fields(struct compiler *c, const char *where, json_t *node)
 	json_array_foreach(list, i, parameter)
 	{
 		json_t *resolved = compile_resolve(c, parameter, where);
-		const char *name = json_string_value(json_object_get(resolved, "name"));
-		if (!name || strcmp(name, "fields") != 0)
+		if (!is_fields(resolved))
 			continue;
 		json_t *own = json_deep_copy(resolved);
 		json_t *items = json_object_get(json_object_get(own, "schema"), "items");

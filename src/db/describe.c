@@ -11,6 +11,7 @@ struct describer {
 };
 
 static const char connect_timeout_s[] = "5";
+static const char session_options[] = DB_SESSION_OPTIONS;
 
 bool describer_is_reachable(const char *url)
 {
@@ -22,7 +23,7 @@ bool describer_is_reachable(const char *url)
 struct describer *describer_open(const char *url, struct arena *arena, const char **ret_why)
 {
 	const char *const names[] = {"dbname", "options", "connect_timeout", "client_encoding", NULL};
-	const char *const values[] = {url, DB_SESSION_OPTIONS, connect_timeout_s, "UTF8", NULL};
+	const char *const values[] = {url, session_options, connect_timeout_s, "UTF8", NULL};
 	struct describer *d = calloc(1, sizeof *d);
 	if (d)
 		d->pg = PQconnectdbParams(names, values, 1);

@@ -70,7 +70,7 @@ static bool prepare_database(struct arena *arena, const struct conf *conf, const
 		return true;
 	}
 	/* with nothing to migrate, a role without the owner's rights is enough */
-	bool prepared = !conf->demo && check_schema_is_current(e, d->url, arena);
+	bool prepared = check_only_serves(e, d->url, arena);
 	return (prepared || database_prepare(arena, conf, d)) && check_contract(arena, e, d->url);
 }
 

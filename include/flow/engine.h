@@ -25,7 +25,7 @@ struct engine {
 	const struct cors *cors;
 	const struct auth *auth;
 	struct engine_limits limits;
-	const struct query *session, *version; /* sql/query/session/ */
+	const struct query *session, *version, *owner; /* sql/query/session/ */
 	const char *schema_version;            /* what the database must have */
 	struct slice problems;                 /* the page that problem types link to, Markdown */
 	struct plan *plans;                    /* one per operation */

@@ -20,7 +20,8 @@ struct check_report {
 bool check_run(const struct engine *e, const char *url, struct arena *arena, struct check_report *ret_report,
                const char **ret_why) __attribute__((warn_unused_result));
 
-/* Whether the database has the schema of this binary; false when it cannot be asked. */
-bool check_schema_is_current(const struct engine *e, const char *url, struct arena *arena);
+/* Whether the database has the schema of this binary already, and who logs in there could not change it
+ * anyway; false when it cannot be asked. */
+bool check_only_serves(const struct engine *e, const char *url, struct arena *arena);
 
 #endif

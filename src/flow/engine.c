@@ -108,7 +108,8 @@ struct engine *engine_new(struct arena *arena, const struct engine_settings *set
 		return NULL;
 	bool ok = load_queries(arena, &queries, ret_why) && bind_operations(e, arena, &queries, ret_why) &&
 	          (e->session = needed_query(arena, &queries, "session/principal", ret_why)) &&
-	          (e->version = needed_query(arena, &queries, "session/version", ret_why));
+	          (e->version = needed_query(arena, &queries, "session/version", ret_why)) &&
+	          (e->owner = needed_query(arena, &queries, "session/owner", ret_why));
 	if (ok)
 		return e;
 	engine_close(e);

@@ -244,12 +244,20 @@ bool check_run(const struct engine *e, const char *url, struct arena *arena, str
 	return true;
 }
 
-bool check_schema_is_current(const struct engine *e, const char *url, struct arena *arena)
+static struct slice ask(const struct checker *c, const struct query *q)
+{
+	struct query_text text = query_build(q, &(struct query_choice){.filters = 0}, c->arena);
+	return describer_value(c->describer, text.sql, c->arena);
+}
+
+bool check_only_serves(const struct engine *e, const char *url, struct arena *arena)
 {
 	const char *why;
-	struct query_text text = query_build(e->version, &(struct query_choice){.filters = 0}, arena);
-	struct describer *d = describer_open(url, arena, &why);
-	struct slice version = d ? describer_value(d, text.sql, arena) : SLICE("");
-	describer_close(d);
-	return slice_is(version, e->schema_version);
+	struct checker c = {.arena = arena, .describer = describer_open(url, arena, &why)};
+	if (!c.describer)
+		return false;
+	bool current = slice_is(ask(&c, e->version), e->schema_version),
+	     owner = !slice_is(ask(&c, e->owner), "f");
+	describer_close(c.describer);
+	return current && !owner;
 }

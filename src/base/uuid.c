@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "base/clock.h"
+#include "base/hex.h"
 #include "base/log.h"
 
 enum { COUNTER_BITS = 12 };
@@ -61,18 +62,13 @@ void uuid_v7(char ret_text[static UUID_TEXT + 1])
 	put_text(bytes, ret_text);
 }
 
-static bool is_hex(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 bool uuid_is_valid(struct slice text)
 {
 	if (text.n != UUID_TEXT)
 		return false;
 	for (size_t i = 0; i < UUID_TEXT; i++) {
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-		if (dash ? text.at[i] != '-' : !is_hex(text.at[i]))
+		if (dash ? text.at[i] != '-' : hex_value(text.at[i]) < 0)
 			return false;
 	}
 	return true;

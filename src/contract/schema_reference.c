@@ -3,19 +3,10 @@
 
 #include <stdbool.h>
 
+#include "base/hex.h"
+
 /* Bytes of one step of a pointer at the most. */
 enum { STEP_MAX = 500 };
-
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 /* Takes the percent signs (RFC 3986) off, in place. */
 static bool decode_percent(char *text, size_t *n)

@@ -1,28 +1,10 @@
 /* Step: the body as JSON, held against the schema. */
 #include "answer.h"
+#include "base/json_depth.h"
 #include "http/negotiate.h"
 #include "steps.h"
 
 enum { DEPTH_MAX = 32 };
-
-/* Nesting without parsing, so that depth is bounded before the parser recurses. */
-static bool is_too_deep(struct slice json)
-{
-	int depth = 0;
-	bool in_string = false;
-	for (size_t i = 0; i < json.n; i++) {
-		char c = json.at[i];
-		if (c == '\\' && in_string)
-			i++;
-		else if (c == '"')
-			in_string = !in_string;
-		else if (!in_string && (c == '{' || c == '[') && ++depth > DEPTH_MAX)
-			return true;
-		else if (!in_string && (c == '}' || c == ']'))
-			depth--;
-	}
-	return false;
-}
 
 static enum flow_next refuse_json(struct exchange *x, const char *code, const char *detail)
 {
@@ -110,7 +92,7 @@ enum flow_next step_body(struct exchange *x)
 		return refuse_json(x, "required", "A body is needed.");
 	if (memchr(x->body.at, '\0', x->body.n))
 		return refuse_json(x, "syntax", "The text has a NUL byte.");
-	if (is_too_deep(buf_slice(&x->body)))
+	if (json_is_deeper(buf_slice(&x->body), DEPTH_MAX))
 		return refuse_json(
 		        x, "depth",
 		        arena_printf(&x->arena, "Values may be nested %d deep at most.", DEPTH_MAX));

@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "base/hex.h"
+
 static bool is_clean(struct slice target);
 
 bool uri_split(struct slice target, struct slice *ret_path, struct slice *ret_query)
@@ -26,17 +28,6 @@ bool uri_split(struct slice target, struct slice *ret_path, struct slice *ret_qu
 	slice_split(&rest, '?', ret_path);
 	*ret_query = rest.at ? rest : SLICE("");
 	return true;
-}
-
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 /* The length of the valid sequence at s, 0 for none (Unicode 15, table 3-7). */

@@ -26,9 +26,9 @@ struct engine {
 	const struct auth *auth;
 	struct engine_limits limits;
 	const struct query *session, *version, *owner; /* sql/query/session/ */
-	const char *schema_version;            /* what the database must have */
-	struct slice problems;                 /* the page that problem types link to, Markdown */
-	struct plan *plans;                    /* one per operation */
+	const char *schema_version;                    /* what the database must have */
+	struct slice problems;                         /* the page that problem types link to, Markdown */
+	struct plan *plans;                            /* one per operation */
 	size_t plan_count;
 	atomic_bool draining; /* stopping: not ready any more */
 };

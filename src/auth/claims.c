@@ -20,8 +20,7 @@ static bool list_names(const json_t *list, struct slice wanted)
 	size_t i;
 	const json_t *element;
 	bool found = false;
-	json_array_foreach(list, i, element)
-	{
+	json_array_foreach (list, i, element) {
 		struct slice text;
 		if (!json_strict_text(element, &text))
 			return false;
@@ -102,8 +101,7 @@ static bool read_roles(const struct claim_rules *rules, const json_t *payload, s
 		claims->roles = role_bit(rules, name);
 	else if (roles && !json_is_array(roles))
 		return false;
-	json_array_foreach(roles, i, element)
-	{
+	json_array_foreach (roles, i, element) {
 		if (!json_strict_text(element, &name))
 			return false;
 		claims->roles |= role_bit(rules, name);
@@ -128,8 +126,9 @@ static bool read_programmes(const struct claim_rules *rules, const json_t *paylo
 	(void)rules;
 	if (programmes && (!json_is_array(programmes) || json_array_size(programmes) > PROGRAMMES_MAX))
 		return false;
-	json_array_foreach(programmes, i,
-	                   element) if (!json_strict_text(element, &id) || !uuid_is_valid(id)) return false;
+	json_array_foreach (programmes, i, element)
+		if (!json_strict_text(element, &id) || !uuid_is_valid(id))
+			return false;
 	claims->programmes = programmes;
 	return true;
 }

@@ -77,8 +77,9 @@ static bool lists_verify(const json_t *key_ops)
 	size_t i;
 	const json_t *op;
 	struct slice name;
-	json_array_foreach(key_ops, i,
-	                   op) if (json_strict_text(op, &name) && slice_is(name, "verify")) return true;
+	json_array_foreach (key_ops, i, op)
+		if (json_strict_text(op, &name) && slice_is(name, "verify"))
+			return true;
 	return false;
 }
 

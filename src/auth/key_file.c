@@ -59,8 +59,7 @@ static bool add_jwks(struct keyset *set, const char *path, const json_t *jwks, s
 	if (!json_is_array(keys))
 		return refuse(ret_why,
 		              arena_printf(arena, "%s: not a JWKS: no JSON object with a list `keys`", path));
-	json_array_foreach(keys, i, jwk)
-	{
+	json_array_foreach (keys, i, jwk) {
 		const char *why = add_jwk(set, jwk, memory);
 		if (why)
 			return refuse(ret_why, arena_printf(arena, "%s: key %zu: %s", path, i + 1, why));

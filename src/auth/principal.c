@@ -54,8 +54,7 @@ static void write_programmes(struct buf *out, const json_t *programmes)
 	const json_t *element;
 	json_write_name(out, SLICE("programmes"));
 	buf_add_char(out, '[');
-	json_array_foreach(programmes, i, element)
-	{
+	json_array_foreach (programmes, i, element) {
 		if (!json_strict_text(element, &id))
 			continue;
 		buf_add_text(out, i ? ",\"" : "\"");

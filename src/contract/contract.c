@@ -25,8 +25,7 @@ static void read_roles(struct compiler *c, struct contract *contract)
 	size_t i;
 	json_t *name, *list = json_object_get(c->document, "x-roles");
 	const char **roles = arena_calloc(c->arena, CONTRACT_ROLES_MAX, sizeof *roles);
-	json_array_foreach(list, i, name)
-	{
+	json_array_foreach (list, i, name) {
 		if (i == CONTRACT_ROLES_MAX || !json_is_string(name)) {
 			compile_fault(c, "x-roles", "at most %d names are expected", CONTRACT_ROLES_MAX);
 			return;
@@ -57,9 +56,9 @@ static void add_operations(struct compiler *c, struct contract *contract)
 	json_t *path_item, *paths = json_object_get(c->document, "paths");
 	size_t most = json_object_size(paths) * (sizeof methods / sizeof *methods);
 	contract->operations = arena_calloc(c->arena, most, sizeof *contract->operations);
-	json_object_foreach(paths, path, path_item) for (size_t i = 0; i < sizeof methods / sizeof *methods;
-	                                                 i++)
-	        add_operation(c, contract, path, methods[i], path_item);
+	json_object_foreach (paths, path, path_item)
+		for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+			add_operation(c, contract, path, methods[i], path_item);
 }
 
 static void check_unique_ids(struct compiler *c, const struct contract *contract)

@@ -74,8 +74,7 @@ static bool merge_into(struct loader *l, json_t *map, const struct document_file
 {
 	json_t *from = parse(l, file), *value;
 	const char *name;
-	json_object_foreach(from, name, value)
-	{
+	json_object_foreach (from, name, value) {
 		if (json_object_get(map, name))
 			fail(l, file->path,
 			     arena_printf(l->arena, "the %s \"%s\" is in the contract already", kind, name));
@@ -122,8 +121,7 @@ static bool add_annotations(struct loader *l, json_t *derived, const json_t *nod
 {
 	const char *name;
 	json_t *value;
-	json_object_foreach((json_t *)node, name, value)
-	{
+	json_object_foreach ((json_t *)node, name, value) {
 		if (strcmp(name, derived_from) == 0)
 			continue;
 		if (!is_annotation(name))

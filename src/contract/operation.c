@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "contract/schema_reference.h"
+
 void compile_fault(struct compiler *c, const char *where, const char *format, ...)
 {
 	va_list args;
@@ -15,30 +17,13 @@ void compile_fault(struct compiler *c, const char *where, const char *format, ..
 	c->why = arena_printf(c->arena, "%s: %s", where, reason);
 }
 
-static json_t *step_into(json_t *node, struct slice name)
-{
-	return json_object_getn(node, name.at, name.n);
-}
-
-static json_t *follow(json_t *document, const char *reference)
-{
-	struct slice rest = slice_of(reference), name;
-	if (!slice_starts(rest, SLICE("#/")))
-		return NULL;
-	rest = slice_from(rest, 2);
-	json_t *node = document;
-	while (node && slice_split(&rest, '/', &name))
-		node = step_into(node, name);
-	return node;
-}
-
-json_t *compile_resolve(struct compiler *c, json_t *node, const char *where)
+const json_t *compile_resolve(struct compiler *c, const json_t *node, const char *where)
 {
 	for (int hops = 0; node && hops < 16; hops++) {
 		const char *reference = json_string_value(json_object_get(node, "$ref"));
 		if (!reference)
 			return node;
-		node = follow(c->document, reference);
+		node = schema_reference_find(c->document, slice_of(reference));
 		if (!node)
 			compile_fault(c, where, "%s leads nowhere", reference);
 	}
@@ -48,12 +33,12 @@ json_t *compile_resolve(struct compiler *c, json_t *node, const char *where)
 static void compile_body(struct compiler *c, const char *where, json_t *node, struct operation *op)
 {
 	const char *type;
-	json_t *media, *body = compile_resolve(c, json_object_get(node, "requestBody"), where);
+	json_t *media;
+	const json_t *body = compile_resolve(c, json_object_get(node, "requestBody"), where);
 	if (!body)
 		return;
 	op->body_required = json_is_true(json_object_get(body, "required"));
-	json_object_foreach(json_object_get(body, "content"), type, media)
-	{
+	json_object_foreach (json_object_get(body, "content"), type, media) {
 		if (op->body_count == CONTRACT_MEDIA_MAX) {
 			compile_fault(c, where, "more than %d body media types", CONTRACT_MEDIA_MAX);
 			return;
@@ -69,23 +54,22 @@ static void compile_body(struct compiler *c, const char *where, json_t *node, st
 static const json_t *row_schema(struct compiler *c, const char *where, const struct operation *op,
                                 json_t *schema)
 {
-	json_t *resolved = compile_resolve(c, schema, where);
+	const json_t *resolved = compile_resolve(c, schema, where);
 	if (!op->is_list)
 		return resolved;
-	json_t *data =
+	const json_t *data =
 	        compile_resolve(c, json_object_get(json_object_get(resolved, "properties"), "data"), where);
-	json_t *row = compile_resolve(c, json_object_get(data, "items"), where);
+	const json_t *row = compile_resolve(c, json_object_get(data, "items"), where);
 	if (!row)
 		compile_fault(c, where, "a list answers an object whose `data` is an array");
 	return row;
 }
 
-static void compile_answer(struct compiler *c, const char *where, json_t *answer, struct operation *op)
+static void compile_answer(struct compiler *c, const char *where, const json_t *answer, struct operation *op)
 {
 	const char *type;
 	json_t *media;
-	json_object_foreach(json_object_get(answer, "content"), type, media)
-	{
+	json_object_foreach (json_object_get(answer, "content"), type, media) {
 		if (op->answer_count == CONTRACT_MEDIA_MAX) {
 			compile_fault(c, where, "more than %d answer media types", CONTRACT_MEDIA_MAX);
 			return;
@@ -102,8 +86,7 @@ static void compile_answers(struct compiler *c, const char *where, json_t *node,
 {
 	const char *status;
 	json_t *answer;
-	json_object_foreach(json_object_get(node, "responses"), status, answer)
-	{
+	json_object_foreach (json_object_get(node, "responses"), status, answer) {
 		if (status[0] != '2')
 			continue;
 		if (op->status)
@@ -119,8 +102,7 @@ static void compile_roles(struct compiler *c, const char *where, json_t *node, s
 {
 	size_t i;
 	json_t *name;
-	json_array_foreach(json_object_get(node, "x-roles"), i, name)
-	{
+	json_array_foreach (json_object_get(node, "x-roles"), i, name) {
 		size_t bit = 0;
 		const char *role = json_string_value(name);
 		while (role && bit < c->role_count && strcmp(c->roles[bit], role) != 0)
@@ -139,8 +121,7 @@ static void check_extensions(struct compiler *c, const char *where, json_t *node
 	static const char *const known[] = {"x-roles", "x-query", "x-then", "x-within", "x-handler"};
 	const char *name;
 	json_t *value;
-	json_object_foreach(node, name, value)
-	{
+	json_object_foreach (node, name, value) {
 		bool found = strncmp(name, "x-", 2) != 0;
 		for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 			found = found || strcmp(name, known[i]) == 0;

@@ -18,7 +18,7 @@ void compile_fault(struct compiler *c, const char *where, const char *format, ..
         __attribute__((format(printf, 3, 4)));
 
 /* "$ref": "#/a/b" followed, as often as there is one; NULL and a fault when it leads nowhere. */
-json_t *compile_resolve(struct compiler *c, json_t *node, const char *where);
+const json_t *compile_resolve(struct compiler *c, const json_t *node, const char *where);
 
 /* Fills `ret_operation` from a path item's member; faults go to the compiler. */
 void compile_operation(struct compiler *c, const char *path, const char *method, json_t *path_item,

@@ -59,7 +59,7 @@ static struct slice bind_name(struct arena *arena, struct slice name)
 	return (struct slice){bind, n};
 }
 
-static void set_place(struct compiler *c, const char *where, json_t *node, struct parameter *p)
+static void set_place(struct compiler *c, const char *where, const json_t *node, struct parameter *p)
 {
 	const char *in = json_string_value(json_object_get(node, "in"));
 	for (size_t i = 0; in && i < sizeof places / sizeof *places; i++)
@@ -70,12 +70,12 @@ static void set_place(struct compiler *c, const char *where, json_t *node, struc
 	compile_fault(c, where, "parameter %s: `in` must be path, query or header", p->name.at);
 }
 
-static void set_type(struct compiler *c, const char *where, json_t *schema, struct parameter *p)
+static void set_type(struct compiler *c, const char *where, const json_t *schema, struct parameter *p)
 {
 	const char *type = json_string_value(json_object_get(schema, "type"));
 	if (type && strcmp(type, "array") == 0) {
 		p->is_list = true;
-		json_t *items = compile_resolve(c, json_object_get(schema, "items"), where);
+		const json_t *items = compile_resolve(c, json_object_get(schema, "items"), where);
 		type = json_string_value(json_object_get(items, "type"));
 		p->values = json_object_get(items, "enum");
 	}
@@ -88,7 +88,7 @@ static void set_type(struct compiler *c, const char *where, json_t *schema, stru
 	              p->name.at);
 }
 
-static void check_style(struct compiler *c, const char *where, json_t *node, const struct parameter *p)
+static void check_style(struct compiler *c, const char *where, const json_t *node, const struct parameter *p)
 {
 	json_t *explode = json_object_get(node, "explode");
 	if (p->is_list && !json_is_false(explode))
@@ -106,19 +106,19 @@ static const char *scalar_text(struct arena *arena, const json_t *value)
 	return "";
 }
 
-static struct slice default_text(struct arena *arena, json_t *schema)
+static struct slice default_text(struct arena *arena, const json_t *schema)
 {
 	json_t *value = json_object_get(schema, "default"), *item;
 	size_t i;
 	if (!json_is_array(value))
 		return value ? slice_of(scalar_text(arena, value)) : (struct slice){NULL, 0};
 	const char *text = "";
-	json_array_foreach(value, i, item)
-	        text = arena_printf(arena, "%s%s%s", text, i ? "," : "", scalar_text(arena, item));
+	json_array_foreach (value, i, item)
+		text = arena_printf(arena, "%s%s%s", text, i ? "," : "", scalar_text(arena, item));
 	return slice_of(text);
 }
 
-static void compile_parameter(struct compiler *c, const char *where, json_t *node, struct parameter *p)
+static void compile_parameter(struct compiler *c, const char *where, const json_t *node, struct parameter *p)
 {
 	const char *name = json_string_value(json_object_get(node, "name"));
 	json_t *schema = json_object_get(node, "schema");
@@ -130,7 +130,7 @@ static void compile_parameter(struct compiler *c, const char *where, json_t *nod
 	p->bind = bind_name(c->arena, p->name);
 	p->required = json_is_true(json_object_get(node, "required"));
 	set_place(c, where, node, p);
-	json_t *resolved = compile_resolve(c, schema, where);
+	const json_t *resolved = compile_resolve(c, schema, where);
 	set_type(c, where, resolved, p);
 	check_style(c, where, node, p);
 	p->use = use_of(p);
@@ -154,8 +154,7 @@ static void append(struct compiler *c, const char *where, json_t *list, struct o
 {
 	size_t i;
 	json_t *node;
-	json_array_foreach(list, i, node)
-	{
+	json_array_foreach (list, i, node) {
 		if (op->parameter_count == CONTRACT_PARAMETERS_MAX) {
 			compile_fault(c, where, "more than %d parameters", CONTRACT_PARAMETERS_MAX);
 			return;

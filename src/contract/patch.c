@@ -91,8 +91,7 @@ static void add_siblings(json_t *flat, const json_t *node)
 {
 	const char *name;
 	json_t *value;
-	json_object_foreach((json_t *)node, name, value)
-	{
+	json_object_foreach ((json_t *)node, name, value) {
 		if (strcmp(name, "$ref") == 0)
 			continue;
 		if (is_one_of(name, annotations) || !json_object_get(flat, name))
@@ -143,10 +142,9 @@ static void collect_required(struct derivation *d, const json_t *flat, json_t *r
 {
 	size_t i, open_count = d->open_count;
 	json_t *item;
-	json_array_foreach(json_object_get(flat, "required"), i, item)
-	        json_object_set_new(required, json_string_value(item), json_true());
-	json_array_foreach(json_object_get(flat, "allOf"), i, item)
-	{
+	json_array_foreach (json_object_get(flat, "required"), i, item)
+		json_object_set_new(required, json_string_value(item), json_true());
+	json_array_foreach (json_object_get(flat, "allOf"), i, item) {
 		if (!json_is_object(item))
 			continue;
 		json_t *part = write_out(d, item);
@@ -183,7 +181,8 @@ static json_t *derive(struct derivation *d, const json_t *node, const json_t *re
 	json_t *result = json_object(), *value;
 	const char *name;
 	collect_required(d, flat, names);
-	json_object_foreach(flat, name, value) derive_keyword(d, result, name, value, names);
+	json_object_foreach (flat, name, value)
+		derive_keyword(d, result, name, value, names);
 	json_decref(names);
 	json_decref(flat);
 	d->open_count = open_count;
@@ -221,9 +220,10 @@ static json_t *derive_properties(struct derivation *d, const json_t *value, cons
 {
 	json_t *result = json_object(), *node;
 	const char *name;
-	json_object_foreach((json_t *)value, name, node) json_object_set_new(
-	        result, name,
-	        json_object_get(required, name) ? derive_required(d, node) : derive_nullable(d, node, NULL));
+	json_object_foreach ((json_t *)value, name, node)
+		json_object_set_new(result, name,
+		                    json_object_get(required, name) ? derive_required(d, node)
+		                                                    : derive_nullable(d, node, NULL));
 	return result;
 }
 
@@ -232,8 +232,8 @@ static json_t *derive_members(struct derivation *d, const json_t *value, const j
 	json_t *result = json_object(), *node;
 	const char *name;
 	(void)required;
-	json_object_foreach((json_t *)value, name, node)
-	        json_object_set_new(result, name, derive_nullable(d, node, NULL));
+	json_object_foreach ((json_t *)value, name, node)
+		json_object_set_new(result, name, derive_nullable(d, node, NULL));
 	return result;
 }
 
@@ -253,8 +253,7 @@ static bool has_null_branch(const json_t *list)
 {
 	size_t i;
 	json_t *item;
-	json_array_foreach(list, i, item)
-	{
+	json_array_foreach (list, i, item) {
 		const char *type = json_string_value(json_object_get(item, "type"));
 		if (type && strcmp(type, "null") == 0)
 			return true;
@@ -271,8 +270,9 @@ static void add_null_type(json_t *schema)
 		json_object_set_new(schema, "type", json_pack("[O, s]", type, "null"));
 	if (!json_is_array(type))
 		return;
-	json_array_foreach(type, i, item) if (json_is_string(item) &&
-	                                      strcmp(json_string_value(item), "null") == 0) return;
+	json_array_foreach (type, i, item)
+		if (json_is_string(item) && strcmp(json_string_value(item), "null") == 0)
+			return;
 	json_array_append_new(type, json_string("null"));
 }
 
@@ -285,7 +285,9 @@ static void add_null_value(json_t *schema)
 		json_object_del(schema, "const");
 		return;
 	}
-	json_array_foreach(values, i, item) if (json_is_null(item)) return;
+	json_array_foreach (values, i, item)
+		if (json_is_null(item))
+			return;
 	json_array_append_new(values, json_null());
 }
 

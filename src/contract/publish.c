@@ -2,17 +2,16 @@
 #include "publish.h"
 
 /* The schema of an answer's JSON, resolved; NULL when there is none. */
-static json_t *answer_schema(struct compiler *c, const char *where, json_t *node)
+static const json_t *answer_schema(struct compiler *c, const char *where, json_t *node)
 {
 	const char *status, *type;
 	json_t *answer, *media;
-	json_object_foreach(json_object_get(node, "responses"), status, answer)
-	{
+	json_object_foreach (json_object_get(node, "responses"), status, answer) {
 		if (status[0] != '2')
 			continue;
 		json_t *content = json_object_get(compile_resolve(c, answer, where), "content");
-		json_object_foreach(content, type,
-		                    media) return compile_resolve(c, json_object_get(media, "schema"), where);
+		json_object_foreach (content, type, media)
+			return compile_resolve(c, json_object_get(media, "schema"), where);
 	}
 	return NULL;
 }
@@ -20,13 +19,14 @@ static json_t *answer_schema(struct compiler *c, const char *where, json_t *node
 static json_t *member_names(struct compiler *c, const char *where, json_t *node)
 {
 	json_t *properties = json_object_get(answer_schema(c, where, node), "properties");
-	json_t *data = compile_resolve(c, json_object_get(properties, "data"), where);
-	json_t *row = compile_resolve(c, json_object_get(data, "items"), where);
+	const json_t *data = compile_resolve(c, json_object_get(properties, "data"), where);
+	const json_t *row = compile_resolve(c, json_object_get(data, "items"), where);
 	json_t *names = json_array(), *value;
 	const char *name;
 	if (row)
 		properties = json_object_get(row, "properties");
-	json_object_foreach(properties, name, value) json_array_append_new(names, json_string(name));
+	json_object_foreach (properties, name, value)
+		json_array_append_new(names, json_string(name));
 	return names;
 }
 
@@ -42,8 +42,7 @@ void publish_without_shared_fields(struct compiler *c)
 	json_t *parameter;
 	void *next;
 	json_t *shared = json_object_get(json_object_get(c->document, "components"), "parameters");
-	json_object_foreach_safe(shared, next, name, parameter)
-	{
+	json_object_foreach_safe (shared, next, name, parameter) {
 		if (is_fields(parameter))
 			json_object_del(shared, name);
 	}
@@ -53,9 +52,8 @@ void publish_fields(struct compiler *c, const char *where, json_t *node)
 {
 	size_t i;
 	json_t *parameter, *list = json_object_get(node, "parameters");
-	json_array_foreach(list, i, parameter)
-	{
-		json_t *resolved = compile_resolve(c, parameter, where);
+	json_array_foreach (list, i, parameter) {
+		const json_t *resolved = compile_resolve(c, parameter, where);
 		if (!is_fields(resolved))
 			continue;
 		json_t *own = json_deep_copy(resolved);

@@ -49,7 +49,8 @@ static void compile_keywords(struct schema_compiler *c, struct schema *s, const 
 {
 	const char *name;
 	json_t *value;
-	json_object_foreach((json_t *)node, name, value) compile_keyword(c, s, name, value);
+	json_object_foreach ((json_t *)node, name, value)
+		compile_keyword(c, s, name, value);
 }
 
 static struct schema *new_schema(struct schema_compiler *c, const json_t *node)

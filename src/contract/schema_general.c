@@ -137,7 +137,8 @@ static void compile_defs(struct schema_compiler *c, struct schema *s, const json
 	json_t *node;
 	if (!json_is_object(value))
 		schema_fail(c, "must be an object of schemas");
-	json_object_foreach((json_t *)value, name, node) schema_compile_at(c, node, slice_of(name), 0);
+	json_object_foreach ((json_t *)value, name, node)
+		schema_compile_at(c, node, slice_of(name), 0);
 }
 
 /* Elsewhere it would change what references mean. */

@@ -77,7 +77,8 @@ static enum flow_next answer_own(struct exchange *x, const struct db_error *e)
 	p->status = sqlstate_own_status(e->sqlstate);
 	p->slug = arena_dup(&x->arena, slice_of(e->message));
 	p->title = slice_of(problem_status_title(p->status));
-	json_object_foreach(detail, name, value) take_own_member(x, p, name, value);
+	json_object_foreach (detail, name, value)
+		take_own_member(x, p, name, value);
 	for (int i = 0; i < p->error_count; i++)
 		p->errors[i].detail = p->detail; /* which may have come after the pointer */
 	json_decref(detail);

@@ -86,8 +86,7 @@ static const char *array_text(struct exchange *x, const json_t *list)
 	size_t i;
 	json_t *item;
 	buf_init(&out, VALUE_MAX);
-	json_array_foreach(list, i, item)
-	{
+	json_array_foreach (list, i, item) {
 		buf_add_char(&out, i ? ',' : '{');
 		add_element(&out, scalar_text(x, item));
 	}
@@ -103,8 +102,9 @@ static void take_names(struct exchange *x, const json_t *list, struct name_list 
 {
 	size_t i;
 	json_t *item;
-	json_array_foreach(list, i, item) if (names->count < EXCHANGE_NAMES_MAX)
-	        names->names[names->count++] = arena_dup(&x->arena, scalar_text(x, item));
+	json_array_foreach (list, i, item)
+		if (names->count < EXCHANGE_NAMES_MAX)
+			names->names[names->count++] = arena_dup(&x->arena, scalar_text(x, item));
 }
 
 static void take_sort(struct exchange *x, const json_t *list)
@@ -112,9 +112,10 @@ static void take_sort(struct exchange *x, const json_t *list)
 	size_t i;
 	json_t *item;
 	x->sort_count = 0;
-	json_array_foreach(list, i, item) if (x->sort_count < QUERY_SORT_KEYS_MAX &&
-	                                      plan_find_sort(x->plan, scalar_text(x, item),
-	                                                     &x->sorts[x->sort_count])) x->sort_count++;
+	json_array_foreach (list, i, item)
+		if (x->sort_count < QUERY_SORT_KEYS_MAX &&
+		    plan_find_sort(x->plan, scalar_text(x, item), &x->sorts[x->sort_count]))
+			x->sort_count++;
 }
 
 /* A list of one value is that value where the query knows a condition for it, which an ordered index can

@@ -82,8 +82,7 @@ static void bind_includes(struct binder *b, struct plan *plan, const struct para
 	size_t i;
 	json_t *value;
 	const char *read = b->op->then ? b->op->then : b->op->query;
-	json_array_foreach(p->values, i, value)
-	{
+	json_array_foreach (p->values, i, value) {
 		if (plan->include_count == PLAN_INCLUDES_MAX) {
 			fault(b, read, "too many values of", p->name);
 			return;
@@ -112,9 +111,10 @@ static void bind_sorts(struct binder *b, struct plan *plan, const struct paramet
 	json_t *value;
 	struct query_sort sort;
 	struct slice rest = p->fallback, name;
-	json_array_foreach(p->values, i,
-	                   value) if (!plan_find_sort(plan, slice_of(json_string_value(value)), &sort))
-	        fault(b, b->op->query, "there is no sort line for", slice_of(json_string_value(value)));
+	json_array_foreach (p->values, i, value)
+		if (!plan_find_sort(plan, slice_of(json_string_value(value)), &sort))
+			fault(b, b->op->query, "there is no sort line for",
+			      slice_of(json_string_value(value)));
 	while (slice_split(&rest, ',', &name) && plan->sort_count < QUERY_SORT_KEYS_MAX)
 		if (plan_find_sort(plan, name, &plan->sorts[plan->sort_count]))
 			plan->sort_count++;

@@ -86,9 +86,9 @@ static const json_t *object_of(const struct checker *c, const json_t *node)
 	size_t i;
 	json_t *option;
 	const json_t *resolved = follow(c, node);
-	json_array_foreach(
-	        json_object_get(resolved, "anyOf"), i,
-	        option) if (json_object_get(follow(c, option), "properties")) return follow(c, option);
+	json_array_foreach (json_object_get(resolved, "anyOf"), i, option)
+		if (json_object_get(follow(c, option), "properties"))
+			return follow(c, option);
 	return resolved;
 }
 
@@ -98,7 +98,9 @@ static bool names_type(const json_t *type, const char *name)
 	json_t *item;
 	if (json_is_string(type))
 		return strcmp(json_string_value(type), name) == 0;
-	json_array_foreach(type, i, item) if (names_type(item, name)) return true;
+	json_array_foreach (type, i, item)
+		if (names_type(item, name))
+			return true;
 	return false;
 }
 
@@ -112,8 +114,9 @@ static bool allows(const struct checker *c, const json_t *schema, struct column 
 	const json_t *resolved = follow(c, schema), *type = json_object_get(resolved, "type");
 	size_t i;
 	json_t *option;
-	json_array_foreach(json_object_get(resolved, "anyOf"), i,
-	                   option) if (allows(c, option, column)) return true;
+	json_array_foreach (json_object_get(resolved, "anyOf"), i, option)
+		if (allows(c, option, column))
+			return true;
 	if (!type)
 		return json_object_get(resolved, "anyOf") == NULL;
 	if (column.is_array)
@@ -184,10 +187,10 @@ static void check_members(struct checker *c, const struct plan *plan, const stru
 	const char *member;
 	json_t *schema;
 	json_t *properties = json_object_get(object, "properties");
-	json_object_foreach(properties, member,
-	                    schema) if (!has_column(rows, member) && !is_include_anywhere(c, object, member))
-	        find(c, plan, q,
-	             arena_printf(c->arena, "member \"%s\" of the contract is no column", member));
+	json_object_foreach (properties, member, schema)
+		if (!has_column(rows, member) && !is_include_anywhere(c, object, member))
+			find(c, plan, q,
+			     arena_printf(c->arena, "member \"%s\" of the contract is no column", member));
 }
 
 static void check_answer(struct checker *c, const struct plan *plan, const struct query *q,

@@ -131,7 +131,8 @@ static json_t *translate_map(const json_t *map)
 {
 	const char *name;
 	json_t *value, *result = json_object();
-	json_object_foreach((json_t *)map, name, value) json_object_set_new(result, name, translate(value));
+	json_object_foreach ((json_t *)map, name, value)
+		json_object_set_new(result, name, translate(value));
 	return result;
 }
 
@@ -157,8 +158,7 @@ static void translate_dependencies(json_t *to, const json_t *map)
 {
 	const char *name;
 	json_t *value, *required = json_object(), *schemas = json_object();
-	json_object_foreach((json_t *)map, name, value)
-	{
+	json_object_foreach ((json_t *)map, name, value) {
 		if (json_is_array(value))
 			json_object_set(required, name, value);
 		else
@@ -209,7 +209,8 @@ static json_t *translate(const json_t *schema)
 		return json_deep_copy(schema);
 	const char *name;
 	json_t *value, *result = json_object();
-	json_object_foreach((json_t *)schema, name, value) translate_keyword(result, schema, name, value);
+	json_object_foreach ((json_t *)schema, name, value)
+		translate_keyword(result, schema, name, value);
 	return result;
 }
 

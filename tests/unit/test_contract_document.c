@@ -151,13 +151,13 @@ static void the_schemas_of_the_contract_compile_and_their_examples_fit(void **st
 	json_t *document = load_contract(*state), *node, *example;
 	const char *name, *why = NULL;
 	size_t i;
-	json_object_foreach(json_object_get(json_object_get(document, "components"), "schemas"), name, node)
-	{
+	json_object_foreach (json_object_get(json_object_get(document, "components"), "schemas"), name,
+	                     node) {
 		const struct schema *schema = schema_compile(*state, document, node, name, &why);
 		if (!schema)
 			fail_msg("%s", why);
-		json_array_foreach(json_object_get(node, "examples"), i, example)
-		        check_example(*state, schema, name, example);
+		json_array_foreach (json_object_get(node, "examples"), i, example)
+			check_example(*state, schema, name, example);
 	}
 	json_decref(document);
 }

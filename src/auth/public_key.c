@@ -54,13 +54,21 @@ EVP_PKEY *public_key_of_rsa(struct slice modulus, struct slice exponent)
 	return pkey;
 }
 
+/* RFC 7518 section 6.2.1.2 wants all 32 bytes, but some makers of key sets leave leading zeros out, one key
+ * in 128. The point must be on the curve either way. */
+static bool put_coordinate(unsigned char *to, struct slice bytes)
+{
+	if (bytes.n == 0 || bytes.n > P256_COORDINATE)
+		return false;
+	memcpy(to + P256_COORDINATE - bytes.n, bytes.at, bytes.n);
+	return true;
+}
+
 EVP_PKEY *public_key_of_p256(struct slice x, struct slice y)
 {
-	if (x.n != P256_COORDINATE || y.n != P256_COORDINATE)
-		return NULL;
 	unsigned char point[1 + 2 * P256_COORDINATE] = {POINT_CONVERSION_UNCOMPRESSED};
-	memcpy(point + 1, x.at, P256_COORDINATE);
-	memcpy(point + 1 + P256_COORDINATE, y.at, P256_COORDINATE);
+	if (!put_coordinate(point + 1, x) || !put_coordinate(point + 1 + P256_COORDINATE, y))
+		return NULL;
 	char group[] = "prime256v1";
 	OSSL_PARAM params[] = {
 	        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),

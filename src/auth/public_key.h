@@ -8,7 +8,7 @@
 #include "base/slice.h"
 
 /* New keys, or NULL when OpenSSL cannot make one of it. Unsigned big-endian numbers; the coordinates of a
- * P-256 point are 32 bytes each. */
+ * P-256 point have 32 bytes, or fewer where leading zeros were left out. */
 EVP_PKEY *public_key_of_rsa(struct slice modulus, struct slice exponent) __attribute__((warn_unused_result));
 EVP_PKEY *public_key_of_p256(struct slice x, struct slice y) __attribute__((warn_unused_result));
 

@@ -264,6 +264,32 @@ static void a_pem_key_answers_to_names_that_no_other_has(void **state)
 	auth_free(auth);
 }
 
+/* One key in 128 has such a coordinate, and some makers of key sets leave its zeros out. */
+static void a_coordinate_may_lack_its_leading_zeros(void **state)
+{
+	enum { FULL = 43 /* characters of 32 bytes */, TRIES = 20000 };
+	struct fixture *f = *state;
+	struct arena *a = &f->arena;
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	struct slice y = maker_number(a, key, OSSL_PKEY_PARAM_EC_PUB_Y, 0);
+	for (int i = 0; y.n == FULL && i < TRIES; i++) {
+		EVP_PKEY_free(key);
+		key = EVP_EC_gen("P-256");
+		y = maker_number(a, key, OSSL_PKEY_PARAM_EC_PUB_Y, 0);
+	}
+	assert_true(y.n < FULL);
+	const char *x = maker_number(a, key, OSSL_PKEY_PARAM_EC_PUB_X, 32).at, *why = "";
+	const char *jwk = arena_printf(
+	        a, "\"kid\":\"ec\",\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\"", x, y.at);
+	struct auth *auth = load(f, set_of(f, jwk, NULL), NULL, &why);
+	if (!auth)
+		fail_msg("%s", why);
+	assert_int_equal(check(auth, a, maker_es256(a, key, "{\"alg\":\"ES256\",\"kid\":\"ec\"}", CLAIMS)),
+	                 TOKEN_OK);
+	auth_free(auth);
+	EVP_PKEY_free(key);
+}
+
 static void settings_without_sense_are_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -300,6 +326,7 @@ int main(void)
 	        cmocka_unit_test(keys_for_other_uses_are_passed_over),
 	        cmocka_unit_test(without_a_kid_the_key_must_be_the_only_one),
 	        cmocka_unit_test(a_pem_key_answers_to_names_that_no_other_has),
+	        cmocka_unit_test(a_coordinate_may_lack_its_leading_zeros),
 	        cmocka_unit_test(settings_without_sense_are_refused),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

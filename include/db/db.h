@@ -86,8 +86,9 @@ bool db_submit(struct db *db, struct db_job *job) __attribute__((warn_unused_res
  * cancelled. */
 void db_abandon(struct db *db, struct db_job *job);
 
-/* Calls `done` of jobs that could not be sent; once per round of the loop. */
-void db_run(struct db *db);
+/* Calls `done` of jobs that could not be sent; once per round of the loop, behind whatever submits. True when
+ * there was one. */
+bool db_run(struct db *db);
 
 /* Whether jobs would find a connection now. */
 bool db_is_ready(const struct db *db);

@@ -320,12 +320,14 @@ static void on_lost(void *owner, struct link *l)
 	send_waiting(db, lane_of_link(db, l));
 }
 
-void db_run(struct db *db)
+bool db_run(struct db *db)
 {
+	bool any = db->failed.first != NULL;
 	while (db->failed.first) {
 		struct db_ticket *t = db->failed.first;
 		answer(db, t, t->status);
 	}
+	return any;
 }
 
 bool db_is_ready(const struct db *db)

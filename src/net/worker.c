@@ -103,8 +103,9 @@ static void *run(void *argument)
 	while (goes_on(w)) {
 		bool soon = w->stopping && (wait_ms < 0 || wait_ms > STOPPING_ROUND_MS);
 		loop_run_once(w->loop, soon ? STOPPING_ROUND_MS : wait_ms);
-		db_run(w->lent.db);
 		wait_ms = listener_run(w->listener);
+		if (db_run(w->lent.db))
+			wait_ms = 0; /* the listener has answers to give */
 	}
 	return NULL;
 }
@@ -133,6 +134,8 @@ struct worker *worker_start(const struct worker_settings *settings)
 		log_fatal("no event loop: %s", strerror(errno));
 	w->lent.auth = auth_session_new(settings->engine->auth);
 	w->lent.compressor = compressor_new();
+	if (!w->lent.auth || !w->lent.compressor)
+		log_fatal("out of memory for a worker");
 	w->lent.db = open_db(w);
 	w->listener = open_listener(w);
 	if (w->listener && pthread_create(&w->thread, NULL, run, w) == 0)

@@ -17,6 +17,7 @@ enum {
 	BACKOFF_FIRST_MS = 50,
 	BACKOFF_LAST_MS = 2000,
 	CANCEL_MAY_TAKE_MS = 2000,
+	STUCK_MS = 20,
 	DEALLOCATE_MAX = STATEMENT_NAME_MAX + 16,
 };
 
@@ -41,6 +42,7 @@ struct link {
 	enum link_state state;
 	int failures; /* in a row */
 	int64_t cancel_until_ms;
+	int64_t progress_ms; /* of the last answer, or of the first job after a rest */
 	unsigned first, count;
 	struct expectation expectations[EXPECTATIONS_MAX];
 	struct ticket_list tickets;
@@ -150,6 +152,7 @@ static void take_sync(struct link *l, PGresult *result)
 	struct db_ticket *t = head(l)->ticket;
 	PQclear(result);
 	pop(l);
+	l->progress_ms = loop_now_ms(l->loop);
 	l->settings.events->answered(l->settings.owner, t);
 }
 
@@ -355,6 +358,8 @@ bool link_has_room(const struct link *l)
 bool link_send(struct link *l, struct db_ticket *t, struct statement *session)
 {
 	t->link = l;
+	if (l->tickets.count == 0)
+		l->progress_ms = loop_now_ms(l->loop);
 	ticket_move(t, &l->tickets);
 	if (send_segment(l, t, session)) {
 		update_interest(l);
@@ -411,6 +416,11 @@ void link_cancel(struct link *l, struct db_ticket *t, struct canceller *c)
 		return;
 	l->cancel_until_ms = loop_now_ms(l->loop) + CANCEL_MAY_TAKE_MS;
 	canceller_ask(c, l->pg);
+}
+
+bool link_is_stuck(const struct link *l)
+{
+	return l->tickets.count > 0 && loop_now_ms(l->loop) - l->progress_ms > STUCK_MS;
 }
 
 bool link_was_cancelled(const struct link *l)

@@ -39,6 +39,9 @@ bool link_send(struct link *l, struct db_ticket *t, struct statement *session)
         __attribute__((warn_unused_result));
 bool link_has_room(const struct link *l);
 
+/* Whether it has jobs and has answered none for a while: something slow stands at its head. */
+bool link_is_stuck(const struct link *l);
+
 /* Cancels what runs, if that is `t`. */
 void link_cancel(struct link *l, struct db_ticket *t, struct canceller *c);
 

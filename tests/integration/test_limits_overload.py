@@ -38,6 +38,16 @@ def test_beyond_the_limit_in_flight_is_503(daemon_with, slow, waiting, eventuall
     assert httpx.get(f"{ioad.url}/v1/pilots").status_code == 200
 
 
+def test_reads_go_round_a_slow_one(daemon_with, slow, waiting, eventually):
+    ioad = daemon_with()
+    assert httpx.get(f"{ioad.url}/v1/actors").status_code == 200
+    with stuck_requests(slow, ioad, 1):
+        eventually(waiting, what="a waiting query")
+        time.sleep(0.1)
+        for _ in range(5):
+            assert httpx.get(f"{ioad.url}/v1/actors", timeout=2).status_code == 200
+
+
 def test_request_deadline_is_504(daemon_with, slow, waiting, eventually):
     ioad = daemon_with(IOA_REQUEST_TIMEOUT_MS="700", IOA_LOCK_TIMEOUT_MS="20000")
     with slow():

@@ -27,18 +27,20 @@ static bool has_keys(const struct conf *c)
 static bool open_auth(struct arena *arena, const struct conf *conf, struct engine *e, struct auth **ret_auth)
 {
 	const char *why;
-	struct auth_settings settings = {.issuer = conf->jwt_issuer,
-	                                 .audience = conf->jwt_audience,
-	                                 .jwks_file = conf->jwt_jwks_file,
-	                                 .public_key_file = conf->jwt_public_key_file,
-	                                 .secret = slice_of(conf->jwt_secret),
-	                                 .leeway_s = (unsigned)conf->jwt_leeway_s,
-	                                 .cache_entries = (size_t)conf->token_cache};
+	const char *const audiences[] = {conf->jwt_audience, NULL};
+	struct auth_profile profile = {.issuer = conf->jwt_issuer,
+	                               .audiences = conf->jwt_audience ? audiences : NULL,
+	                               .jwks_file = conf->jwt_jwks_file,
+	                               .public_key_file = conf->jwt_public_key_file,
+	                               .secret = slice_of(conf->jwt_secret),
+	                               .leeway_s = (unsigned)conf->jwt_leeway_s};
+	struct auth_settings settings = {
+	        .profiles = &profile, .profile_count = 1, .cache_entries = (size_t)conf->token_cache};
 	settings.roles = contract_roles(e->contract, &settings.role_count);
 	if (!has_keys(conf)) {
 		if (!mint_prepare_keys(conf->data_dir, arena, &why))
 			return command_fail("%s", why);
-		settings.jwks_file = arena_printf(arena, "%s/keys/jwks.json", conf->data_dir);
+		profile.jwks_file = arena_printf(arena, "%s/keys/jwks.json", conf->data_dir);
 		log_info("tokens are checked with the development keys of %s", conf->data_dir);
 	}
 	*ret_auth = auth_new(&settings, arena, &why);

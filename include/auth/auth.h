@@ -12,6 +12,7 @@
 #ifndef IOA_AUTH_AUTH_H
 #define IOA_AUTH_AUTH_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,14 +28,23 @@ struct principal {
 	struct slice json; /* what the database gets as ioa.principal; empty for anonymous (sql/README.md) */
 };
 
+/* An issuer that is trusted, and what its tokens are like. Lists end with NULL. */
+struct auth_profile {
+	const char *issuer;            /* compared exactly */
+	const char *const *algorithms; /* NULL: RS256 and ES256, and HS256 when there is a secret */
+	const char *const *audiences;  /* one of them must be in `aud`; NULL: `aud` is not looked at */
+	const char *discovery_url;     /* NULL: none; where the issuer's metadata tells its jwks_uri */
+	const char *jwks_url;          /* NULL: none */
+	const char *jwks_file;         /* NULL: none; public keys, by kid */
+	const char *public_key_file;   /* NULL: none; one PEM block */
+	struct slice secret;           /* empty: none; HS256, at least 32 bytes */
+	unsigned leeway_s;             /* for exp, nbf, iat */
+};
+
 struct auth_settings {
-	const char *issuer;          /* compared exactly */
-	const char *audience;        /* NULL: `aud` is not looked at */
-	const char *jwks_file;       /* NULL: none; RSA and EC public keys, by kid */
-	const char *public_key_file; /* NULL: none; one PEM block, RSA or EC P-256 */
-	struct slice secret;         /* empty: none; HS256, at least 32 bytes */
-	unsigned leeway_s;           /* for exp, nbf, iat */
-	const char *const *roles;    /* names of the contract, in the order of their bits */
+	const struct auth_profile *profiles;
+	size_t profile_count;     /* issuers, all different */
+	const char *const *roles; /* names of the contract, in the order of their bits */
 	size_t role_count;
 	size_t cache_entries; /* verified tokens kept per session, at most */
 };
@@ -44,25 +54,43 @@ enum token_status {
 	TOKEN_MALFORMED, /* not three strict base64url segments of plain JSON objects, too long, too deep,
 	                    crit */
 	TOKEN_ALGORITHM, /* not an allowed one, or not the key's */
+	TOKEN_ISSUER,    /* not one that is trusted */
 	TOKEN_KEY,       /* no key of that kid, or the token brings its own */
 	TOKEN_SIGNATURE,
-	TOKEN_CLAIMS, /* issuer, audience, type or a claim's form */
+	TOKEN_CLAIMS, /* audience, type or a claim's form */
 	TOKEN_EXPIRED,
 	TOKEN_NOT_YET,
+	TOKEN_STATUSES
 };
 
 /* What a problem answer and the log may say of the status: a sentence without the token. */
 const char *token_status_text(enum token_status st);
 
-/* Keys and rules, immutable after this and shared by all threads. On failure NULL, and *ret_why (in `arena`)
- * tells the operator what is wrong with which file. Everything lives until auth_free. */
+/* Issuers, their rules and their first keys, shared by all threads. On failure NULL, and *ret_why (in
+ * `arena`) tells the operator what is wrong with which issuer or file. Everything lives until auth_free,
+ * which comes after the last session. */
 struct auth *auth_new(const struct auth_settings *settings, struct arena *arena, const char **ret_why)
         __attribute__((warn_unused_result));
 void auth_free(struct auth *a);
 
 /* One thread's contexts and cache of verified tokens; `a` must outlive it. NULL without memory. */
-struct auth_session *auth_session_new(const struct auth *a);
+struct auth_session *auth_session_new(struct auth *a);
 void auth_session_free(struct auth_session *s);
+
+/* What one session counts since it began. Only its thread writes; any may read, with relaxed atomics. */
+struct auth_stats {
+	atomic_uint_least64_t hits, misses;            /* of the cache of verified tokens */
+	atomic_uint_least64_t refused[TOKEN_STATUSES]; /* by why; TOKEN_OK stays 0 */
+};
+
+const struct auth_stats *auth_session_stats(const struct auth_session *s);
+
+/* The sum over all sessions that there are. Any thread; takes a lock that no request takes. */
+struct auth_totals {
+	uint64_t hits, misses, refused[TOKEN_STATUSES];
+};
+
+void auth_sum_stats(struct auth *a, struct auth_totals *ret_totals);
 
 /* Verifies a compact token (the part after "Bearer "). On TOKEN_OK fills *ret_principal, its texts in
  * `arena`; on failure leaves it alone. Constant, bounded work: no network, no file. `now_s` is Unix time. */

@@ -23,7 +23,7 @@ struct engine {
 	struct contract *contract;
 	const struct router *router;
 	const struct cors *cors;
-	const struct auth *auth;
+	struct auth *auth;
 	struct engine_limits limits;
 	const struct query *session, *version, *owner; /* sql/query/session/ */
 	const char *schema_version;                    /* what the database must have */

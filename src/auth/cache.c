@@ -13,8 +13,9 @@ struct entry_head {
 	unsigned char digest[DIGEST_BYTES];
 	uint64_t used; /* 0: empty */
 	uint64_t roles;
+	uint64_t generation;
 	struct lifetime lifetime;
-	size_t subject_n, json_n;
+	size_t issuer, subject_n, json_n;
 };
 
 struct entry {
@@ -66,6 +67,8 @@ bool token_cache_find(struct token_cache *c, const unsigned char digest[static D
 			continue;
 		h->used = ++c->uses;
 		ret_token->lifetime = h->lifetime;
+		ret_token->issuer = h->issuer;
+		ret_token->generation = h->generation;
 		ret_token->principal = (struct principal){
 		        .roles = h->roles,
 		        .subject = {set[i].text,                h->subject_n},
@@ -90,6 +93,8 @@ void token_cache_keep(struct token_cache *c, const unsigned char digest[static D
 	        .used = ++c->uses,
 	        .roles = p->roles,
 	        .lifetime = token->lifetime,
+	        .issuer = token->issuer,
+	        .generation = token->generation,
 	        .subject_n = p->subject.n,
 	        .json_n = p->json.n,
 	};

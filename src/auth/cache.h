@@ -7,13 +7,15 @@
 
 #include "auth/auth.h"
 #include "auth/claims.h"
-#include "auth/signature.h"
+#include "auth/algorithm.h"
 
 struct token_cache;
 
 struct verified_token {
 	struct principal principal;
 	struct lifetime lifetime;
+	size_t issuer;       /* whose key verified it */
+	uint64_t generation; /* of the set that the key was in */
 };
 
 /* At most `entries` tokens; 0 keeps none. NULL without memory. */

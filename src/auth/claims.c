@@ -8,14 +8,15 @@
 /* 9999-12-31T23:59:59Z: later is a mistake, and up to here sums with the leeway cannot overflow. */
 static const int64_t time_max = 253402300799;
 
-static bool read_issuer(const struct claim_rules *rules, const json_t *payload, struct claims *claims)
+static bool is_audience(const struct claim_rules *rules, struct slice text)
 {
-	struct slice issuer;
-	(void)claims;
-	return json_strict_text(json_object_get(payload, "iss"), &issuer) && slice_eq(issuer, rules->issuer);
+	for (size_t i = 0; i < rules->audience_count; i++)
+		if (slice_eq(rules->audiences[i], text))
+			return true;
+	return false;
 }
 
-static bool list_names(const json_t *list, struct slice wanted)
+static bool lists_audience(const struct claim_rules *rules, const json_t *list)
 {
 	size_t i;
 	const json_t *element;
@@ -24,7 +25,7 @@ static bool list_names(const json_t *list, struct slice wanted)
 		struct slice text;
 		if (!json_strict_text(element, &text))
 			return false;
-		found = found || slice_eq(text, wanted);
+		found = found || is_audience(rules, text);
 	}
 	return found;
 }
@@ -33,12 +34,10 @@ static bool read_audience(const struct claim_rules *rules, const json_t *payload
 {
 	struct slice text;
 	(void)claims;
-	if (rules->audience.n == 0)
+	if (rules->audience_count == 0)
 		return true;
 	const json_t *aud = json_object_get(payload, "aud");
-	if (json_strict_text(aud, &text))
-		return slice_eq(text, rules->audience);
-	return list_names(aud, rules->audience);
+	return json_strict_text(aud, &text) ? is_audience(rules, text) : lists_audience(rules, aud);
 }
 
 /* The subject goes into log lines, so it must not be able to begin one. */
@@ -137,8 +136,7 @@ enum token_status claims_read(const struct claim_rules *rules, const json_t *pay
                               struct claims *ret_claims)
 {
 	static bool (*const readers[])(const struct claim_rules *, const json_t *, struct claims *) = {
-	        read_issuer, read_audience,   read_subject,      read_lifetime,
-	        read_roles,  read_programmes, read_organisation,
+	        read_audience, read_subject, read_lifetime, read_roles, read_programmes, read_organisation,
 	};
 	struct claims claims = {.roles = 0};
 	for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)

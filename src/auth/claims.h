@@ -16,7 +16,9 @@ enum {
 
 struct claim_rules {
 	struct slice issuer;
-	struct slice audience; /* empty: not looked at */
+	unsigned algorithms;           /* the set that its tokens may be signed with */
+	const struct slice *audiences; /* one of them must be in `aud` */
+	size_t audience_count;         /* 0: `aud` is not looked at */
 	int64_t leeway_s;
 	const struct slice *roles; /* names in the order of their bits */
 	size_t role_count;

@@ -26,39 +26,48 @@ static bool number_of(const json_t *jwk, const char *name, unsigned char *to, st
 	return true;
 }
 
-static EVP_PKEY *read_numbers(const json_t *jwk, const char *const names[2],
-                              EVP_PKEY *(*make)(struct slice, struct slice))
-{
-	unsigned char bytes[2][NUMBER_TEXT_MAX];
-	struct slice numbers[2];
-	for (size_t i = 0; i < 2; i++)
-		if (!number_of(jwk, names[i], bytes[i], &numbers[i]))
-			return NULL;
-	return make(numbers[0], numbers[1]);
-}
-
 static EVP_PKEY *read_rsa(const json_t *jwk)
 {
-	return read_numbers(jwk, (const char *const[]){"n", "e"}, public_key_of_rsa);
+	unsigned char bytes[2][NUMBER_TEXT_MAX];
+	struct slice n, e;
+	return number_of(jwk, "n", bytes[0], &n) && number_of(jwk, "e", bytes[1], &e)
+	               ? public_key_of_rsa(n, e)
+	               : NULL;
 }
 
 static EVP_PKEY *read_ec(const json_t *jwk)
 {
-	return read_numbers(jwk, (const char *const[]){"x", "y"}, public_key_of_p256);
+	unsigned char bytes[2][NUMBER_TEXT_MAX];
+	struct slice x, y;
+	return number_of(jwk, "x", bytes[0], &x) && number_of(jwk, "y", bytes[1], &y)
+	               ? public_key_of_ec(text_of(jwk, "crv"), x, y)
+	               : NULL;
 }
 
+static EVP_PKEY *read_okp(const json_t *jwk)
+{
+	unsigned char bytes[NUMBER_TEXT_MAX];
+	struct slice x;
+	return number_of(jwk, "x", bytes, &x) ? public_key_of_ed25519(x) : NULL;
+}
+
+/* By type and curve: what is not here is not for this service. */
 static const struct kind {
-	const char *kty, *alg;
+	const char *kty, *crv;
 	EVP_PKEY *(*read)(const json_t *jwk);
 } kinds[] = {
-        {"RSA", "RS256", read_rsa},
-        {"EC",  "ES256", read_ec },
+        {"RSA", NULL,      read_rsa},
+        {"EC",  "P-256",   read_ec },
+        {"EC",  "P-384",   read_ec },
+        {"EC",  "P-521",   read_ec },
+        {"OKP", "Ed25519", read_okp},
 };
 
-static const struct kind *find_kind(struct slice kty)
+static const struct kind *find_kind(const json_t *jwk)
 {
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (slice_is(kty, kinds[i].kty))
+		if (slice_is(text_of(jwk, "kty"), kinds[i].kty) &&
+		    (!kinds[i].crv || slice_is(text_of(jwk, "crv"), kinds[i].crv)))
 			return &kinds[i];
 	return NULL;
 }
@@ -83,12 +92,13 @@ static bool lists_verify(const json_t *key_ops)
 	return false;
 }
 
-/* Each of these members may be absent; one that is there must say "for verifying with this algorithm". */
-static bool is_for_verifying(const json_t *jwk, const struct kind *kind)
+/* Each of these members may be absent; one that is there must say "for verifying". */
+static bool is_for_verifying(const json_t *jwk)
 {
 	if (json_object_get(jwk, "use") && !slice_is(text_of(jwk, "use"), "sig"))
 		return false;
-	if (json_object_get(jwk, "alg") && !slice_is(text_of(jwk, "alg"), kind->alg))
+	enum algorithm algorithm;
+	if (json_object_get(jwk, "alg") && !algorithm_find(text_of(jwk, "alg"), &algorithm))
 		return false;
 	const json_t *key_ops = json_object_get(jwk, "key_ops");
 	return !key_ops || lists_verify(key_ops);
@@ -119,6 +129,16 @@ static const char *objection(const json_t *jwk)
 	return NULL;
 }
 
+/* To the one algorithm that the issuer names, if it does. */
+static bool narrow(const json_t *jwk, unsigned *algorithms, const char **ret_why)
+{
+	enum algorithm algorithm;
+	if (algorithm_find(text_of(jwk, "alg"), &algorithm))
+		*algorithms &= algorithm_bit(algorithm);
+	*ret_why = "it is no key for its algorithm";
+	return *algorithms;
+}
+
 static const char *read_key(const json_t *jwk, const struct kind *kind, struct arena *arena,
                             struct key *ret_key)
 {
@@ -126,12 +146,10 @@ static const char *read_key(const json_t *jwk, const struct kind *kind, struct a
 	struct key key = {.naming = KEY_NAMELESS};
 	if (!read_name(jwk, arena, &key))
 		return "its kid is not a text of 1 to 255 bytes";
-	if (slice_is(text_of(jwk, "kty"), "EC") && !slice_is(text_of(jwk, "crv"), "P-256"))
-		return "EC keys are taken on the curve P-256 only";
 	key.pkey = kind->read(jwk);
 	if (!key.pkey)
 		return "its numbers are missing, not strict base64url, or no key";
-	if (!public_key_check(key.pkey, &key.algorithm, &why)) {
+	if (!public_key_check(key.pkey, &key.algorithms, &why) || !narrow(jwk, &key.algorithms, &why)) {
 		EVP_PKEY_free(key.pkey);
 		return why;
 	}
@@ -143,8 +161,8 @@ enum jwk_status jwk_read(const json_t *jwk, struct arena *arena, struct key *ret
 {
 	const char *why = objection(jwk);
 	if (!why) {
-		const struct kind *kind = find_kind(text_of(jwk, "kty"));
-		if (!kind || !is_for_verifying(jwk, kind))
+		const struct kind *kind = find_kind(jwk);
+		if (!kind || !is_for_verifying(jwk))
 			return JWK_SKIPPED;
 		why = read_key(jwk, kind, arena, ret_key);
 	}

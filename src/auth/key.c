@@ -1,24 +1,39 @@
 /* A small set of keys, searched from one end: issuers publish two or three. */
 #include "auth/key.h"
 
-static const struct {
-	struct slice name;
-	enum algorithm algorithm;
-} algorithms[] = {
-        {{"RS256", 5}, ALGORITHM_RS256},
-        {{"ES256", 5}, ALGORITHM_ES256},
-        {{"HS256", 5}, ALGORITHM_HS256},
-};
+#include <stdlib.h>
 
-bool algorithm_find(struct slice name, enum algorithm *ret_algorithm)
+#include <openssl/crypto.h>
+
+enum { KEYSET_BYTES_MAX = 64 * 1024 };
+
+struct keyset *keyset_new(void)
 {
-	for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++) {
-		if (!slice_eq(algorithms[i].name, name))
-			continue;
-		*ret_algorithm = algorithms[i].algorithm;
-		return true;
+	struct keyset *set = calloc(1, sizeof *set);
+	if (!set)
+		return NULL;
+	arena_init(&set->memory, KEYSET_BYTES_MAX);
+	atomic_init(&set->references, 1);
+	return set;
+}
+
+struct keyset *keyset_take(struct keyset *set)
+{
+	atomic_fetch_add_explicit(&set->references, 1, memory_order_relaxed);
+	return set;
+}
+
+void keyset_drop(struct keyset *set)
+{
+	/* Whoever is last must see what all others did with it. */
+	if (!set || atomic_fetch_sub_explicit(&set->references, 1, memory_order_acq_rel) > 1)
+		return;
+	for (size_t i = 0; i < set->count; i++) {
+		OPENSSL_cleanse((char *)set->keys[i].secret.at, set->keys[i].secret.n);
+		EVP_PKEY_free(set->keys[i].pkey);
 	}
-	return false;
+	arena_close(&set->memory);
+	free(set);
 }
 
 static bool find_name(const struct keyset *set, struct slice kid, size_t *ret_index)
@@ -51,7 +66,7 @@ bool keyset_add(struct keyset *set, const struct key *key, const char **ret_why)
 static enum key_match of_algorithm(const struct keyset *set, size_t index, enum algorithm algorithm,
                                    size_t *ret_index)
 {
-	if (set->keys[index].algorithm != algorithm)
+	if (!algorithm_in(set->keys[index].algorithms, algorithm))
 		return KEY_OF_OTHER_ALGORITHM;
 	*ret_index = index;
 	return KEY_FOUND;
@@ -69,7 +84,7 @@ static enum key_match find_only(const struct keyset *set, enum algorithm algorit
 {
 	size_t fitting = 0, last = 0;
 	for (size_t i = 0; i < set->count; i++) {
-		if (set->keys[i].algorithm != algorithm)
+		if (!algorithm_in(set->keys[i].algorithms, algorithm))
 			continue;
 		fitting++;
 		last = i;
@@ -91,11 +106,4 @@ enum key_match keyset_find(const struct keyset *set, enum algorithm algorithm, c
 	if (find_name(set, *kid, &named))
 		return of_algorithm(set, named, algorithm, ret_index);
 	return find_any_name(set, algorithm, ret_index);
-}
-
-void keyset_close(struct keyset *set)
-{
-	for (size_t i = 0; i < set->count; i++)
-		EVP_PKEY_free(set->keys[i].pkey);
-	set->count = 0;
 }

@@ -1,40 +1,52 @@
-/* The keys that may have signed a token, and the algorithms they sign with. */
+/* The keys of one issuer that may have signed a token. */
 #ifndef IOA_AUTH_KEY_H
 #define IOA_AUTH_KEY_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <openssl/evp.h>
 
+#include "auth/algorithm.h"
+#include "base/arena.h"
 #include "base/slice.h"
-
-enum algorithm { ALGORITHM_RS256, ALGORITHM_ES256, ALGORITHM_HS256 };
-
-/* By the name of RFC 7518 section 3.1, letter for letter; false when the algorithm is not allowed here. */
-bool algorithm_find(struct slice name, enum algorithm *ret_algorithm) __attribute__((warn_unused_result));
 
 /* How a key answers to the `kid` of a token. */
 enum key_naming {
-	KEY_NAMED, /* to its own only, or when it is the only one of its algorithm to a token without one */
+	KEY_NAMED, /* to its own only, or when it is the only one for its algorithm to a token without one */
 	KEY_NAMELESS, /* to a token without one */
 	KEY_ANY_NAME, /* a PEM file has no room for the name by which the issuer calls the key */
 };
 
 struct key {
-	enum algorithm algorithm;
+	unsigned algorithms; /* the set it may verify: one, or its family's when the issuer does not say */
 	enum key_naming naming;
 	struct slice kid;    /* of a named key */
-	EVP_PKEY *pkey;      /* RS256, ES256 */
+	EVP_PKEY *pkey;      /* public keys */
 	struct slice secret; /* HS256 */
 };
 
 enum { KEYS_MAX = 64, KID_BYTES_MAX = 255, SECRET_BYTES_MIN = 32, SECRET_BYTES_MAX = 4096 };
 
+/* Built by one thread, published (port.h), and from then on never changed: threads share it by counted
+ * references. What replaces it is a new set. */
 struct keyset {
-	struct key keys[KEYS_MAX];
+	atomic_size_t references;
+	uint64_t generation; /* given when it is published; no other set of the issuer has it */
+	struct arena memory; /* kids and secrets: never more than KEYS_MAX of them */
 	size_t count;
+	struct key keys[KEYS_MAX];
 };
+
+/* Empty, with one reference; NULL without memory. An empty set refuses every token. */
+struct keyset *keyset_new(void) __attribute__((warn_unused_result));
+
+/* One more reference, and one less: the last one frees keys and set. Any thread. keyset_drop(NULL) is fine.
+ */
+struct keyset *keyset_take(struct keyset *set);
+void keyset_drop(struct keyset *set);
 
 /* Takes over key->pkey on success. False when a key of that name is there, or no room; *ret_why is constant.
  */
@@ -46,8 +58,5 @@ enum key_match { KEY_FOUND, KEY_UNKNOWN, KEY_OF_OTHER_ALGORITHM };
 /* The one key that may have signed a token with this header. `kid` is NULL when the token names none. */
 enum key_match keyset_find(const struct keyset *set, enum algorithm algorithm, const struct slice *kid,
                            size_t *ret_index) __attribute__((warn_unused_result));
-
-/* Frees the keys, not the set. */
-void keyset_close(struct keyset *set);
 
 #endif

@@ -33,11 +33,11 @@ static bool read_file(const char *path, struct buf *out, struct arena *arena, co
 	return refuse(ret_why, arena_printf(arena, "%s: %s", path, strerror(errno)));
 }
 
-static const char *add_jwk(struct keyset *set, const json_t *jwk, struct arena *memory)
+static const char *add_jwk(struct keyset *set, const json_t *jwk)
 {
 	struct key key;
 	const char *why = NULL;
-	switch (jwk_read(jwk, memory, &key, &why)) {
+	switch (jwk_read(jwk, &set->memory, &key, &why)) {
 	case JWK_SKIPPED:
 		return NULL;
 	case JWK_REFUSED:
@@ -51,8 +51,8 @@ static const char *add_jwk(struct keyset *set, const json_t *jwk, struct arena *
 	return why;
 }
 
-static bool add_jwks(struct keyset *set, const char *path, const json_t *jwks, struct arena *memory,
-                     struct arena *arena, const char **ret_why)
+static bool add_jwks(struct keyset *set, const char *path, const json_t *jwks, struct arena *arena,
+                     const char **ret_why)
 {
 	size_t i, before = set->count;
 	const json_t *keys = json_object_get(jwks, "keys"), *jwk;
@@ -60,25 +60,24 @@ static bool add_jwks(struct keyset *set, const char *path, const json_t *jwks, s
 		return refuse(ret_why,
 		              arena_printf(arena, "%s: not a JWKS: no JSON object with a list `keys`", path));
 	json_array_foreach (keys, i, jwk) {
-		const char *why = add_jwk(set, jwk, memory);
+		const char *why = add_jwk(set, jwk);
 		if (why)
 			return refuse(ret_why, arena_printf(arena, "%s: key %zu: %s", path, i + 1, why));
 	}
 	if (set->count == before)
 		return refuse(ret_why,
-		              arena_printf(arena, "%s: none of its keys is for RS256 or ES256", path));
+		              arena_printf(arena, "%s: none of its keys is for verifying signatures", path));
 	return true;
 }
 
-bool key_file_add_jwks(struct keyset *set, const char *path, struct arena *memory, struct arena *arena,
-                       const char **ret_why)
+bool key_file_add_jwks(struct keyset *set, const char *path, struct arena *arena, const char **ret_why)
 {
 	struct buf text;
 	buf_init(&text, FILE_MAX);
 	bool ok = read_file(path, &text, arena, ret_why);
 	if (ok) {
 		json_t *jwks = json_strict_object(buf_slice(&text));
-		ok = add_jwks(set, path, jwks, memory, arena, ret_why);
+		ok = add_jwks(set, path, jwks, arena, ret_why);
 		json_decref(jwks);
 	}
 	buf_close(&text);
@@ -91,7 +90,7 @@ static const char *add_pem(struct keyset *set, struct slice text)
 	struct key key = {.naming = KEY_ANY_NAME, .pkey = public_key_of_pem(text)};
 	if (!key.pkey)
 		return "not exactly one PEM block BEGIN PUBLIC KEY";
-	if (public_key_check(key.pkey, &key.algorithm, &why) && keyset_add(set, &key, &why))
+	if (public_key_check(key.pkey, &key.algorithms, &why) && keyset_add(set, &key, &why))
 		return NULL;
 	EVP_PKEY_free(key.pkey);
 	return why;

@@ -1,5 +1,5 @@
 /* Checks the tokens of one thread: from the cache, or step by step from the cheapest doubt to the dearest. */
-#include "auth/trust.h"
+#include "auth/port.h"
 
 #include <stdlib.h>
 
@@ -11,24 +11,32 @@
 /* Issuer, subject, 64 roles and 100 programmes, the texts escaped at their worst. */
 enum { PRINCIPAL_BYTES_MAX = 16 * 1024 };
 
-struct auth_session {
-	const struct auth *auth;
+/* This session's view of one issuer. */
+struct issuer_keys {
+	struct keyset *keys; /* a reference of its own */
 	struct verifier *verifier;
+};
+
+struct auth_session {
+	struct auth *auth;
+	struct port port;
+	struct digester digester;
 	struct token_cache *cache;
+	struct issuer_keys issuers[ISSUERS_MAX];
 	struct buf json;                        /* the principal while it is written */
 	unsigned char scratch[TOKEN_BYTES_MAX]; /* the token's segments decoded */
 };
 
-struct auth_session *auth_session_new(const struct auth *a)
+struct auth_session *auth_session_new(struct auth *a)
 {
 	struct auth_session *s = calloc(1, sizeof *s);
 	if (!s)
 		return NULL;
 	s->auth = a;
 	buf_init(&s->json, PRINCIPAL_BYTES_MAX);
-	s->verifier = verifier_new(&a->keys);
+	port_open(&s->port, a);
 	s->cache = token_cache_new(a->cache_entries);
-	if (s->verifier && s->cache)
+	if (digester_init(&s->digester) && s->cache)
 		return s;
 	auth_session_free(s);
 	return NULL;
@@ -38,13 +46,75 @@ void auth_session_free(struct auth_session *s)
 {
 	if (!s)
 		return;
+	port_close(&s->port, s->auth);
+	for (size_t i = 0; i < s->auth->issuer_count; i++) {
+		verifier_free(s->issuers[i].verifier);
+		keyset_drop(s->issuers[i].keys);
+	}
+	digester_close(&s->digester);
 	buf_close(&s->json);
 	token_cache_free(s->cache);
-	verifier_free(s->verifier);
 	free(s);
 }
 
-static enum token_status find_key(const struct auth *a, const struct token_header *header, size_t *ret_index)
+const struct auth_stats *auth_session_stats(const struct auth_session *s)
+{
+	return &s->port.stats;
+}
+
+/* Only this thread writes the counter, so that adding needs no exclusive access to it. */
+static void count(atomic_uint_least64_t *counter)
+{
+	uint_least64_t n = atomic_load_explicit(counter, memory_order_relaxed);
+	atomic_store_explicit(counter, n + 1, memory_order_relaxed);
+}
+
+/* Takes over the issuer's newest keys. */
+static struct issuer_keys *current_keys(struct auth_session *s, size_t issuer)
+{
+	struct issuer_keys *k = &s->issuers[issuer];
+	struct keyset *newer = port_take_keys(&s->port, issuer);
+	if (!newer)
+		return k;
+	verifier_free(k->verifier);
+	keyset_drop(k->keys);
+	*k = (struct issuer_keys){.keys = newer, .verifier = verifier_new(newer, &s->digester)};
+	return k;
+}
+
+/* ---- a token that is not known ---- */
+
+/* What a token is, step by step. */
+struct candidate {
+	struct token_parts parts;
+	struct token_header header;
+	size_t issuer;
+	json_t *header_json, *payload;
+};
+
+static enum token_status read_header(struct candidate *c)
+{
+	c->header_json = json_strict_object(c->parts.header);
+	return c->header_json ? token_read_header(c->header_json, &c->header) : TOKEN_MALFORMED;
+}
+
+/* The payload is not believed yet; its issuer only chooses whose key must have signed it. */
+static enum token_status read_issuer(const struct auth *a, struct candidate *c)
+{
+	struct slice issuer;
+	c->payload = json_strict_object(c->parts.payload);
+	if (!c->payload)
+		return TOKEN_MALFORMED;
+	if (!json_strict_text(json_object_get(c->payload, "iss"), &issuer))
+		return TOKEN_ISSUER;
+	for (c->issuer = 0; c->issuer < a->issuer_count; c->issuer++)
+		if (slice_eq(a->issuers[c->issuer].rules.issuer, issuer))
+			return TOKEN_OK;
+	return TOKEN_ISSUER;
+}
+
+static enum token_status find_key(const struct keyset *keys, const struct token_header *header,
+                                  size_t *ret_index)
 {
 	static const enum token_status of_match[] = {
 	        [KEY_FOUND] = TOKEN_OK,
@@ -52,34 +122,39 @@ static enum token_status find_key(const struct auth *a, const struct token_heade
 	        [KEY_OF_OTHER_ALGORITHM] = TOKEN_ALGORITHM,
 	};
 	const struct slice *kid = header->has_kid ? &header->kid : NULL;
-	return of_match[keyset_find(&a->keys, header->algorithm, kid, ret_index)];
+	return of_match[keyset_find(keys, header->algorithm, kid, ret_index)];
 }
 
-static enum token_status check_header(const struct auth *a, struct slice text, size_t *ret_key)
+/* Whoever fetches keys decides when; here it is one store, and none while the flag is up. */
+static void want_keys(struct issuer *i)
 {
-	struct token_header header;
-	json_t *json = json_strict_object(text);
-	enum token_status st = json ? token_read_header(json, &header) : TOKEN_MALFORMED;
-	if (st == TOKEN_OK)
-		st = find_key(a, &header, ret_key);
-	json_decref(json);
-	return st;
+	if ((i->discovery_url || i->jwks_url) && !atomic_load_explicit(&i->wanted, memory_order_relaxed))
+		atomic_store_explicit(&i->wanted, true, memory_order_relaxed);
 }
 
-static enum token_status check_signature(struct auth_session *s, const struct token_parts *parts)
+static enum token_status check_signature(struct auth_session *s, const struct candidate *c)
 {
-	size_t key;
-	enum token_status st = check_header(s->auth, parts->header, &key);
-	if (st == TOKEN_OK && !verifier_check(s->verifier, key, parts->signed_text, parts->signature))
-		st = TOKEN_SIGNATURE;
-	return st;
+	size_t index;
+	struct issuer *issuer = &s->auth->issuers[c->issuer];
+	struct issuer_keys *k = current_keys(s, c->issuer);
+	if (!algorithm_in(issuer->rules.algorithms, c->header.algorithm))
+		return TOKEN_ALGORITHM;
+	enum token_status st = find_key(k->keys, &c->header, &index);
+	if (st == TOKEN_KEY)
+		want_keys(issuer);
+	if (st != TOKEN_OK)
+		return st;
+	bool holds = k->verifier && verifier_check(k->verifier, index, c->header.algorithm,
+	                                           c->parts.signed_text, c->parts.signature);
+	return holds ? TOKEN_OK : TOKEN_SIGNATURE;
 }
 
-static enum token_status make_principal(struct auth_session *s, const struct claims *claims,
-                                        struct arena *arena, struct principal *ret_principal)
+static enum token_status make_principal(struct auth_session *s, const struct claim_rules *rules,
+                                        const struct claims *claims, struct arena *arena,
+                                        struct principal *ret_principal)
 {
 	buf_reset(&s->json, PRINCIPAL_BYTES_MAX);
-	claims_write_principal(&s->auth->rules, claims, &s->json);
+	claims_write_principal(rules, claims, &s->json);
 	if (!buf_ok(&s->json))
 		return TOKEN_CLAIMS;
 	*ret_principal = (struct principal){
@@ -90,38 +165,59 @@ static enum token_status make_principal(struct auth_session *s, const struct cla
 	return TOKEN_OK;
 }
 
-static enum token_status check_payload(struct auth_session *s, struct slice text, int64_t now_s,
-                                       struct arena *arena, struct verified_token *ret_token)
+static enum token_status check_claims(struct auth_session *s, const struct candidate *c, int64_t now_s,
+                                      struct arena *arena, struct verified_token *ret_token)
 {
 	struct claims claims;
-	const struct claim_rules *rules = &s->auth->rules;
-	json_t *json = json_strict_object(text);
-	enum token_status st = json ? claims_read(rules, json, &claims) : TOKEN_MALFORMED;
+	const struct claim_rules *rules = &s->auth->issuers[c->issuer].rules;
+	enum token_status st = claims_read(rules, c->payload, &claims);
 	if (st == TOKEN_OK)
 		st = claims_check_lifetime(rules, claims.lifetime, now_s);
 	if (st == TOKEN_OK)
-		st = make_principal(s, &claims, arena, &ret_token->principal);
-	if (st == TOKEN_OK)
-		ret_token->lifetime = claims.lifetime;
-	json_decref(json);
-	return st;
+		st = make_principal(s, rules, &claims, arena, &ret_token->principal);
+	if (st != TOKEN_OK)
+		return st;
+	ret_token->lifetime = claims.lifetime;
+	ret_token->issuer = c->issuer;
+	ret_token->generation = s->issuers[c->issuer].keys->generation;
+	return TOKEN_OK;
 }
 
+/* From the cheapest doubt to the dearest. */
 static enum token_status verify(struct auth_session *s, struct slice token, int64_t now_s,
                                 struct arena *arena, struct verified_token *ret_token)
 {
-	struct token_parts parts;
-	enum token_status st = token_split(token, s->scratch, &parts);
+	struct candidate c = {.payload = NULL};
+	enum token_status st = token_split(token, s->scratch, &c.parts);
 	if (st == TOKEN_OK)
-		st = check_signature(s, &parts);
-	/* Only a payload that the issuer signed is worth parsing. */
-	return st == TOKEN_OK ? check_payload(s, parts.payload, now_s, arena, ret_token) : st;
+		st = read_header(&c);
+	if (st == TOKEN_OK)
+		st = read_issuer(s->auth, &c);
+	if (st == TOKEN_OK)
+		st = check_signature(s, &c);
+	if (st == TOKEN_OK)
+		st = check_claims(s, &c, now_s, arena, ret_token);
+	json_decref(c.header_json);
+	json_decref(c.payload);
+	return st;
+}
+
+/* ---- a token that was verified before ---- */
+
+/* A key may have been withdrawn since: what an older generation verified counts no more. */
+static bool find_known(struct auth_session *s, const unsigned char digest[static DIGEST_BYTES],
+                       struct verified_token *ret_known)
+{
+	if (!token_cache_find(s->cache, digest, ret_known))
+		return false;
+	return current_keys(s, ret_known->issuer)->keys->generation == ret_known->generation;
 }
 
 static enum token_status recall(struct auth_session *s, const struct verified_token *known, int64_t now_s,
                                 struct arena *arena, struct principal *ret_principal)
 {
-	enum token_status st = claims_check_lifetime(&s->auth->rules, known->lifetime, now_s);
+	const struct claim_rules *rules = &s->auth->issuers[known->issuer].rules;
+	enum token_status st = claims_check_lifetime(rules, known->lifetime, now_s);
 	if (st != TOKEN_OK)
 		return st;
 	*ret_principal = (struct principal){
@@ -132,16 +228,19 @@ static enum token_status recall(struct auth_session *s, const struct verified_to
 	return TOKEN_OK;
 }
 
-enum token_status auth_check(struct auth_session *s, struct slice token, int64_t now_s, struct arena *arena,
-                             struct principal *ret_principal)
+static enum token_status check(struct auth_session *s, struct slice token, int64_t now_s, struct arena *arena,
+                               struct principal *ret_principal)
 {
+	size_t n;
 	struct verified_token known;
-	unsigned char digest[DIGEST_BYTES];
+	unsigned char digest[DIGEST_BYTES_MAX];
 	if (token.n == 0 || token.n > TOKEN_BYTES_MAX)
 		return TOKEN_MALFORMED;
-	if (!verifier_digest(s->verifier, token, digest))
+	if (!digester_run(&s->digester, DIGEST_SHA256, token, digest, &n))
 		return TOKEN_SIGNATURE;
-	if (token_cache_find(s->cache, digest, &known))
+	bool hit = find_known(s, digest, &known);
+	count(hit ? &s->port.stats.hits : &s->port.stats.misses);
+	if (hit)
 		return recall(s, &known, now_s, arena, ret_principal);
 	enum token_status st = verify(s, token, now_s, arena, &known);
 	if (st != TOKEN_OK)
@@ -151,12 +250,22 @@ enum token_status auth_check(struct auth_session *s, struct slice token, int64_t
 	return TOKEN_OK;
 }
 
+enum token_status auth_check(struct auth_session *s, struct slice token, int64_t now_s, struct arena *arena,
+                             struct principal *ret_principal)
+{
+	enum token_status st = check(s, token, now_s, arena, ret_principal);
+	if (st != TOKEN_OK)
+		count(&s->port.stats.refused[st]);
+	return st;
+}
+
 const char *token_status_text(enum token_status st)
 {
-	static const char *const texts[] = {
+	static const char *const texts[TOKEN_STATUSES] = {
 	        [TOKEN_OK] = "The token is valid.",
 	        [TOKEN_MALFORMED] = "The token is not a signed JSON Web Token.",
 	        [TOKEN_ALGORITHM] = "The token's algorithm is not allowed.",
+	        [TOKEN_ISSUER] = "The token's issuer is not trusted here.",
 	        [TOKEN_KEY] = "The token names no known key.",
 	        [TOKEN_SIGNATURE] = "The token's signature does not hold.",
 	        [TOKEN_CLAIMS] = "A claim of the token is missing, wrong or of another form.",

@@ -9,7 +9,7 @@
 #include <openssl/rsa.h>
 
 #include "base/base64url.h"
-#include "auth/signature.h"
+#include "auth/algorithm.h"
 
 enum { RSA_BITS = 2048 };
 

@@ -26,11 +26,12 @@ static struct auth_session *session(void)
 	if (s)
 		return s;
 	arena_init(&arena, 1 << 20);
+	static const char *const audiences[] = {"a", NULL};
+	const struct auth_profile profile = {
+	        .issuer = "i", .audiences = audiences, .secret = SLICE(SECRET), .leeway_s = 10};
 	const struct auth_settings settings = {
-	        .issuer = "i",
-	        .audience = "a",
-	        .secret = SLICE(SECRET),
-	        .leeway_s = 10,
+	        .profiles = &profile,
+	        .profile_count = 1,
 	        .roles = roles,
 	        .role_count = 2,
 	        .cache_entries = 8,

@@ -25,11 +25,12 @@ struct fixture {
 __attribute__((unused)) static struct auth *trust(struct fixture *f, const char *jwks, const char *audience)
 {
 	const char *why = "";
-	struct auth_settings settings = maker_settings();
-	settings.jwks_file = jwks;
-	settings.secret = SLICE(SECRET_TEXT);
-	settings.audience = audience;
-	struct auth *a = auth_new(&settings, &f->arena, &why);
+	const char *const audiences[] = {audience, NULL};
+	struct auth_profile profile = maker_profile();
+	profile.jwks_file = jwks;
+	profile.secret = SLICE(SECRET_TEXT);
+	profile.audiences = audience ? audiences : NULL;
+	struct auth *a = maker_auth(&profile, &f->arena, &why);
 	if (!a)
 		fail_msg("%s", why);
 	return a;

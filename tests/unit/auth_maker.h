@@ -29,15 +29,29 @@ enum { NOW = 1700000000, LEEWAY = 30 };
 
 static const char *const role_names[] = {"anonymous", "national_admin", "regional_manager", "supplier"};
 
-static inline struct auth_settings maker_settings(void)
+static inline struct auth_profile maker_profile(void)
 {
-	return (struct auth_settings){
-	        .issuer = ISSUER,
-	        .leeway_s = LEEWAY,
+	return (struct auth_profile){.issuer = ISSUER, .leeway_s = LEEWAY};
+}
+
+/* What a service trusts that knows these issuers. */
+static inline struct auth *maker_auths(const struct auth_profile *profiles, size_t count, struct arena *a,
+                                       const char **ret_why)
+{
+	const struct auth_settings settings = {
+	        .profiles = profiles,
+	        .profile_count = count,
 	        .roles = role_names,
 	        .role_count = sizeof role_names / sizeof *role_names,
 	        .cache_entries = 64,
 	};
+	return auth_new(&settings, a, ret_why);
+}
+
+static inline struct auth *maker_auth(const struct auth_profile *profile, struct arena *a,
+                                      const char **ret_why)
+{
+	return maker_auths(profile, 1, a, ret_why);
 }
 
 static inline struct slice maker_base64(struct arena *a, const void *bytes, size_t n)

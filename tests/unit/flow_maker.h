@@ -109,7 +109,8 @@ static inline void flow_open(void)
 	m->engine = engine_new(&m->arena, &settings, &why);
 	if (!m->engine)
 		log_fatal("%s", why);
-	struct auth_settings auth = {.issuer = "i", .secret = SLICE(FLOW_SECRET), .cache_entries = 8};
+	const struct auth_profile issuer = {.issuer = "i", .secret = SLICE(FLOW_SECRET)};
+	struct auth_settings auth = {.profiles = &issuer, .profile_count = 1, .cache_entries = 8};
 	auth.roles = contract_roles(m->engine->contract, &auth.role_count);
 	m->auth = auth_new(&auth, &m->arena, &why);
 	if (!m->auth)

@@ -102,10 +102,10 @@ static int set_up(void **state)
 {
 	struct fixture *f = *state = calloc(1, sizeof *f);
 	const char *why;
-	struct auth_settings settings = maker_settings();
+	struct auth_profile profile = maker_profile();
 	arena_init(&f->arena, 16 << 20);
-	settings.secret = SLICE(SECRET_TEXT);
-	f->auth = auth_new(&settings, &f->arena, &why);
+	profile.secret = SLICE(SECRET_TEXT);
+	f->auth = maker_auth(&profile, &f->arena, &why);
 	f->session = auth_session_new(f->auth);
 	return 0;
 }

@@ -88,11 +88,11 @@ static void payloads_are_judged(void **state)
 	        {WITH("\"nbf\":1700000000,\"iat\":1699999999"),                   TOKEN_OK       },
 	        {WITH("\"aud\":17,\"pid\":\"01010112345\",\"scope\":{\"x\":[]}"), TOKEN_OK       },
  /* issuer */
-	        {"{\"iss\":\"https://issuer.example\",\"sub\":\"u\"," EXP "}",    TOKEN_CLAIMS   },
-	        {"{\"iss\":\"https://issuer.example//\",\"sub\":\"u\"," EXP "}",  TOKEN_CLAIMS   },
-	        {"{\"iss\":\"https://ISSUER.example/\",\"sub\":\"u\"," EXP "}",   TOKEN_CLAIMS   },
-	        {"{\"iss\":[\"" ISSUER "\"],\"sub\":\"u\"," EXP "}",              TOKEN_CLAIMS   },
-	        {"{\"sub\":\"u\"," EXP "}",                                       TOKEN_CLAIMS   },
+	        {"{\"iss\":\"https://issuer.example\",\"sub\":\"u\"," EXP "}",    TOKEN_ISSUER   },
+	        {"{\"iss\":\"https://issuer.example//\",\"sub\":\"u\"," EXP "}",  TOKEN_ISSUER   },
+	        {"{\"iss\":\"https://ISSUER.example/\",\"sub\":\"u\"," EXP "}",   TOKEN_ISSUER   },
+	        {"{\"iss\":[\"" ISSUER "\"],\"sub\":\"u\"," EXP "}",              TOKEN_ISSUER   },
+	        {"{\"sub\":\"u\"," EXP "}",                                       TOKEN_ISSUER   },
  /* subject */
 	        {"{\"iss\":\"" ISSUER "\"," EXP "}",                              TOKEN_CLAIMS   },
 	        {"{\"iss\":\"" ISSUER "\",\"sub\":\"\"," EXP "}",                 TOKEN_CLAIMS   },

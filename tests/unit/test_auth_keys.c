@@ -40,14 +40,14 @@ static int tear_down(void **state)
 static struct auth *load(struct fixture *f, const char *jwks, const char *pem, const char **ret_why)
 {
 	struct arena *a = &f->arena;
-	struct auth_settings settings = maker_settings();
-	settings.jwks_file = jwks ? maker_file(a, f->dir, "jwks.json", jwks) : NULL;
-	settings.public_key_file = pem ? maker_file(a, f->dir, "public.pem", pem) : NULL;
-	struct auth *auth = auth_new(&settings, a, ret_why);
+	struct auth_profile profile = maker_profile();
+	profile.jwks_file = jwks ? maker_file(a, f->dir, "jwks.json", jwks) : NULL;
+	profile.public_key_file = pem ? maker_file(a, f->dir, "public.pem", pem) : NULL;
+	struct auth *auth = maker_auth(&profile, a, ret_why);
 	if (jwks)
-		unlink(settings.jwks_file);
+		unlink(profile.jwks_file);
 	if (pem)
-		unlink(settings.public_key_file);
+		unlink(profile.public_key_file);
 	return auth;
 }
 
@@ -97,21 +97,24 @@ static void weak_keys_are_refused(void **state)
 {
 	struct fixture *f = *state;
 	struct arena *a = &f->arena;
-	EVP_PKEY *small = EVP_RSA_gen(1024), *p384 = EVP_EC_gen("P-384"),
-	         *ed = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+	EVP_PKEY *small = EVP_RSA_gen(1024), *k256 = EVP_EC_gen("secp256k1"),
+	         *x25519 = EVP_PKEY_Q_keygen(NULL, NULL, "X25519");
 	is_refused(f, set_of(f, maker_jwk_members(a, small), NULL), NULL, "below 2048 bits");
-	is_refused(f, set_of(f, maker_jwk_members(a, p384), NULL), NULL, "P-256 only");
 	is_refused(f, NULL, maker_public_pem(a, small), "below 2048 bits");
-	is_refused(f, NULL, maker_public_pem(a, p384), "neither RSA nor EC");
-	is_refused(f, NULL, maker_public_pem(a, ed), "neither RSA nor EC");
+	is_refused(f, set_of(f, arena_printf(a, "\"alg\":\"ES256\",%s", f->rsa_jwk), NULL), NULL,
+	           "no key for its algorithm");
+	is_refused(f, set_of(f, "\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"", NULL), NULL,
+	           "numbers are missing");
+	is_refused(f, NULL, maker_public_pem(a, k256), "neither RSA, EC on");
+	is_refused(f, NULL, maker_public_pem(a, x25519), "neither RSA, EC on");
 	const char *n = maker_number(a, f->rsa, OSSL_PKEY_PARAM_RSA_N, 0).at;
 	is_refused(f, set_of(f, arena_printf(a, "\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQ\"", n), NULL), NULL,
 	           "no valid key");
 	is_refused(f, set_of(f, arena_printf(a, "\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"Ag\"", n), NULL), NULL,
 	           "no valid key");
 	EVP_PKEY_free(small);
-	EVP_PKEY_free(p384);
-	EVP_PKEY_free(ed);
+	EVP_PKEY_free(k256);
+	EVP_PKEY_free(x25519);
 }
 
 static void broken_keys_are_refused(void **state)
@@ -158,13 +161,13 @@ static void files_that_are_no_key_sets_are_refused(void **state)
 	is_refused(f, "{\"keys\":[]}", NULL, "none of its keys");
 	is_refused(f, "{\"keys\":[17]}", NULL, "not an object");
 	is_refused(f, arena_printf(&f->arena, "%0*d", 300 * 1024, 0), NULL, "larger than");
-	struct auth_settings settings = maker_settings();
+	struct auth_profile profile = maker_profile();
 	const char *why = NULL;
-	settings.jwks_file = "/nowhere/jwks.json";
-	assert_null(auth_new(&settings, &f->arena, &why));
+	profile.jwks_file = "/nowhere/jwks.json";
+	assert_null(maker_auth(&profile, &f->arena, &why));
 	assert_string_equal(why, "/nowhere/jwks.json: there is no such file");
-	settings.jwks_file = "/";
-	assert_null(auth_new(&settings, &f->arena, &why));
+	profile.jwks_file = "/";
+	assert_null(maker_auth(&profile, &f->arena, &why));
 	assert_non_null(strstr(why, "directory"));
 }
 
@@ -196,15 +199,21 @@ static void keys_for_other_uses_are_passed_over(void **state)
 	struct fixture *f = *state;
 	struct arena *a = &f->arena;
 	static const char *const others[] = {
-	        "\"use\":\"enc\"",        "\"use\":1",         "\"alg\":\"RSA-OAEP\"",
-	        "\"alg\":\"PS256\"",      "\"alg\":\"ES256\"", "\"key_ops\":[\"encrypt\"]",
-	        "\"key_ops\":\"verify\"",
+	        "\"use\":\"enc\"",           "\"use\":1",
+	        "\"alg\":\"RSA-OAEP\"",      "\"alg\":\"ES256K\"",
+	        "\"key_ops\":[\"encrypt\"]", "\"key_ops\":\"verify\"",
 	};
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		is_refused(f, set_of(f, arena_printf(a, "%s,%s", others[i], f->rsa_jwk), NULL), NULL,
 		           "none of its keys");
-	is_refused(f, set_of(f, "\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"", NULL), NULL,
-	           "none of its keys");
+	static const char *const strange[] = {
+	        "\"kty\":\"OKP\",\"crv\":\"X25519\",\"x\":\"AAAA\"",
+	        "\"kty\":\"OKP\",\"crv\":\"Ed448\",\"x\":\"AAAA\"",
+	        "\"kty\":\"EC\",\"crv\":\"secp256k1\",\"x\":\"AAAA\",\"y\":\"AAAA\"",
+	        "\"kty\":\"AKP\",\"alg\":\"ML-DSA-44\",\"pub\":\"AAAA\"",
+	};
+	for (size_t i = 0; i < sizeof strange / sizeof *strange; i++)
+		is_refused(f, set_of(f, strange[i], NULL), NULL, "none of its keys");
 	const char *why = "";
 	const char *jwks = set_of(
 	        f, arena_printf(a, "\"use\":\"enc\",\"kid\":\"a\",%s", f->other_jwk),
@@ -293,25 +302,29 @@ static void a_coordinate_may_lack_its_leading_zeros(void **state)
 static void settings_without_sense_are_refused(void **state)
 {
 	struct fixture *f = *state;
-	const struct auth_settings sound = maker_settings();
-	struct auth_settings rows[7];
+	static const char *const empty[] = {"", NULL}, *const unknown[] = {"RS256", "none", NULL};
+	struct auth_profile rows[7], twice[2];
 	for (size_t i = 0; i < 7; i++) {
-		rows[i] = sound;
+		rows[i] = maker_profile();
 		rows[i].secret = SLICE(SECRET_TEXT);
 	}
+	twice[0] = twice[1] = rows[0];
 	rows[0].issuer = NULL;
 	rows[1].issuer = "";
-	rows[2].audience = "";
+	rows[2].audiences = empty;
 	rows[3].secret = SLICE("0123456789abcdef0123456789abcde");
 	rows[4].secret = SLICE("");
-	rows[5].role_count = 65;
+	rows[5].algorithms = unknown;
 	rows[6].leeway_s = 100000;
 	for (size_t i = 0; i < 7; i++) {
 		const char *why = NULL;
-		assert_null(auth_new(&rows[i], &f->arena, &why));
+		assert_null(maker_auth(&rows[i], &f->arena, &why));
 		assert_non_null(why);
 		assert_null(strstr(why, "0123456789"));
 	}
+	const char *why = NULL;
+	assert_null(maker_auths(twice, 2, &f->arena, &why));
+	assert_non_null(strstr(why, "twice"));
 }
 
 int main(void)

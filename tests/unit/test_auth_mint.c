@@ -64,10 +64,11 @@ static struct principal accepted(struct fixture *f, const struct mint_request *r
 	const char *why = "", *token = mint_token(f->dir, rq, &f->arena, &why);
 	if (!token)
 		fail_msg("%s", why);
-	struct auth_settings settings = maker_settings();
-	settings.jwks_file = f->jwks;
-	settings.audience = audience;
-	struct auth *auth = auth_new(&settings, &f->arena, &why);
+	const char *const audiences[] = {audience, NULL};
+	struct auth_profile profile = maker_profile();
+	profile.jwks_file = f->jwks;
+	profile.audiences = audience ? audiences : NULL;
+	struct auth *auth = maker_auth(&profile, &f->arena, &why);
 	if (!auth)
 		fail_msg("%s", why);
 	struct auth_session *s = auth_session_new(auth);

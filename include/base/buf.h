@@ -25,11 +25,15 @@ void buf_reset(struct buf *b, size_t keep);
 /* Frees the memory. The buffer may be used again. */
 void buf_close(struct buf *b);
 
-/* Room for `n` more bytes at b->at + b->n, or NULL (and failed). The caller adds to b->n what it used. */
-char *buf_reserve(struct buf *b, size_t n);
-
-/* The slow way of buf_add: grows, or fails. */
+/* The slow ways of buf_reserve and buf_add: grow, or fail. */
+char *buf_reserve_growing(struct buf *b, size_t n);
 void buf_add_growing(struct buf *b, const void *bytes, size_t n);
+
+/* Room for `n` more bytes at b->at + b->n, or NULL (and failed). The caller adds to b->n what it used. */
+static inline char *buf_reserve(struct buf *b, size_t n)
+{
+	return n < b->capacity - b->n && !b->failed ? b->at + b->n : buf_reserve_growing(b, n);
+}
 
 static inline void buf_add(struct buf *b, const void *bytes, size_t n)
 {

@@ -76,6 +76,10 @@ bool query_filter_has_one(const struct query *q, int i);
 int query_sort_count(const struct query *q);
 struct slice query_sort_name(const struct query *q, int i);
 
+/* The column of a list that has the i-th key of a row's place in the order: of the sorts chosen, then of the
+ * tie-breaker. */
+struct slice query_key_column(const struct query *q, const struct query_choice *choice, int i);
+
 /* Whether the file pages by keyset: it has `order by :sort`. */
 bool query_is_list(const struct query *q);
 

@@ -29,7 +29,7 @@ int rows_column_count(const struct rows *r);
 struct column rows_column(const struct rows *r, int column);
 
 /* −1 when there is no such column. */
-int rows_find_column(const struct rows *r, const char *name);
+int rows_find_column(const struct rows *r, struct slice name);
 
 /* NULL (at == NULL) is told apart from empty. Valid as long as the rows. */
 struct slice rows_value(const struct rows *r, int row, int column);

@@ -27,11 +27,9 @@ struct shape_member {
 struct shape {
 	const struct shape_member *members;
 	int member_count;
-	int version_column;   /* "_version", else "version"; −1: none */
-	int parent_column;    /* "_parent" */
-	int id_column;        /* "id" */
-	int first_key_column; /* "_key0"; the others follow */
-	int key_count;
+	int version_column; /* "_version", else "version"; −1: none */
+	int parent_column;  /* "_parent" */
+	int id_column;      /* "id" */
 };
 
 /* The shape of the rows: taken from *cache, or made and put there. Ends the process when a statement has more

@@ -106,10 +106,12 @@ char *arena_vprintf(struct arena *a, const char *format, va_list args)
 {
 	va_list again;
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, format, args);
+	char *room = a->at;
+	int n = vsnprintf(room, room ? (size_t)(a->end - room) : 0, format, args);
 	char *text = arena_alloc(a, (size_t)(n < 0 ? 0 : n) + 1);
-	text[0] = '\0';
-	if (n > 0)
+	if (n < 0)
+		text[0] = '\0';
+	else if (text != room) /* another block */
 		vsnprintf(text, (size_t)n + 1, format, again);
 	va_end(again);
 	return text;

@@ -43,7 +43,7 @@ static bool grow(struct buf *b, size_t n)
 	return true;
 }
 
-char *buf_reserve(struct buf *b, size_t n)
+char *buf_reserve_growing(struct buf *b, size_t n)
 {
 	if (b->failed)
 		return NULL;
@@ -73,11 +73,13 @@ void buf_printf(struct buf *b, const char *format, ...)
 	va_list args, again;
 	va_start(args, format);
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, format, args);
+	size_t room = b->capacity - b->n;
+	int n = vsnprintf(room ? b->at + b->n : NULL, room, format, args);
 	va_end(args);
 	char *to = n < 0 ? NULL : buf_reserve(b, (size_t)n + 1);
 	if (to) {
-		vsnprintf(to, (size_t)n + 1, format, again);
+		if ((size_t)n >= room)
+			vsnprintf(to, (size_t)n + 1, format, again);
 		b->n += (size_t)n;
 	}
 	va_end(again);

@@ -23,24 +23,40 @@ static size_t put_escape(char *to, unsigned char c)
 	return 6;
 }
 
+/* Bytes before the first that needs an escape. */
+static size_t plain_length(struct slice text)
+{
+	size_t n = 0;
+	while (n < text.n && !escapes[(unsigned char)text.at[n]])
+		n++;
+	return n;
+}
+
 void json_write_escaped(struct buf *out, struct slice text)
 {
-	size_t from = 0;
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.at[i];
-		if (!escapes[c])
-			continue;
+	for (;;) {
+		size_t n = plain_length(text);
+		buf_add(out, text.at, n);
+		if (n == text.n)
+			return;
 		char escape[6];
-		buf_add(out, text.at + from, i - from);
-		buf_add(out, escape, put_escape(escape, c));
-		from = i + 1;
+		buf_add(out, escape, put_escape(escape, (unsigned char)text.at[n]));
+		text = slice_from(text, n + 1);
 	}
-	if (from < text.n)
-		buf_add(out, text.at + from, text.n - from);
 }
 
 void json_write_string(struct buf *out, struct slice text)
 {
+	size_t n = plain_length(text);
+	char *to = n == text.n ? buf_reserve(out, n + 2) : NULL;
+	if (to) { /* most texts are as they are */
+		to[0] = '"';
+		if (n)
+			memcpy(to + 1, text.at, n);
+		to[n + 1] = '"';
+		out->n += n + 2;
+		return;
+	}
 	buf_add_char(out, '"');
 	json_write_escaped(out, text);
 	buf_add_char(out, '"');

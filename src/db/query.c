@@ -67,6 +67,23 @@ struct slice query_sort_name(const struct query *q, int i)
 	return q->sorts[i].name;
 }
 
+const struct named *query_order(const struct query *q, const struct query_choice *choice, int i)
+{
+	return i == choice->sort_count ? &q->key : &q->sorts[choice->sorts[i].sort];
+}
+
+struct slice query_key_column(const struct query *q, const struct query_choice *choice, int i)
+{
+	static const struct slice own[] = {
+	        SLICE("_key0"),
+	        SLICE("_key1"),
+	        SLICE("_key2"),
+	        SLICE("_key3"),
+	};
+	struct slice column = query_order(q, choice, i)->column;
+	return column.n ? column : own[i];
+}
+
 bool query_is_list(const struct query *q)
 {
 	return q->list;

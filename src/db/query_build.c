@@ -32,8 +32,7 @@ static int order_count(const struct builder *b)
 
 static void put_order_expression(struct builder *b, int i)
 {
-	bool is_key = i == b->choice->sort_count;
-	put_parts(b, is_key ? b->q->key : b->q->sorts[b->choice->sorts[i].sort].parts);
+	put_parts(b, query_order(b->q, b->choice, i)->parts);
 }
 
 /* The tie-breaker follows the last sort's direction, so that one index serves both. */
@@ -104,10 +103,13 @@ static void put_filters(struct builder *b)
 		put_keyset_mixed(b);
 }
 
+/* What is among the columns already is not sent twice (query_key_column). */
 static void put_keys(struct builder *b)
 {
 	for (int i = 0; i < order_count(b); i++) {
-		buf_add_text(&b->out, i ? ", (" : "(");
+		if (query_order(b->q, b->choice, i)->column.n)
+			continue;
+		buf_add_text(&b->out, ", (");
 		put_order_expression(b, i);
 		buf_printf(&b->out, ")::text as \"_key%d\"", i);
 	}

@@ -6,12 +6,31 @@
 struct parser {
 	struct arena *arena;
 	struct query *query;
-	struct slice columns;
+	struct slice columns;     /* of columns.sql */
 	bool in_list, in_columns; /* what is scanned: where the engine's own placeholders may stand */
 	const char *problem;
 };
 
 /* ---- scanning ---- */
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static struct slice trim_end(struct slice s)
+{
+	while (s.n && is_blank(s.at[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+struct slice query_trim(struct slice s)
+{
+	while (s.n && is_blank(s.at[0]))
+		s = slice_from(s, 1);
+	return trim_end(s);
+}
 
 static bool is_name_char(char c)
 {
@@ -107,6 +126,17 @@ static void add_placeholder(struct parser *p, struct slice name, struct part ***
 		add_part(p, tail, PART_PARAMETER)->parameter = parameter_index(p, name);
 }
 
+/* Keys may turn out to be none, so they bring the comma before them. */
+static struct slice before_placeholder(struct parser *p, struct slice text, struct slice name)
+{
+	if (!slice_is(name, "keys"))
+		return text;
+	text = trim_end(text);
+	if (text.n == 0 || text.at[text.n - 1] != ',')
+		p->problem = ":keys stands behind other columns and a comma";
+	return (struct slice){text.at, text.n ? text.n - 1 : 0};
+}
+
 static void scan(struct parser *p, struct slice text, struct part ***tail)
 {
 	size_t from = 0;
@@ -123,8 +153,9 @@ static void scan(struct parser *p, struct slice text, struct part ***tail)
 		size_t end = i + 1;
 		while (end < text.n && is_name_char(text.at[end]))
 			end++;
-		add_text(p, tail, (struct slice){text.at + from, i - from});
-		add_placeholder(p, (struct slice){text.at + i + 1, end - i - 1}, tail);
+		struct slice name = {text.at + i + 1, end - i - 1};
+		add_text(p, tail, before_placeholder(p, (struct slice){text.at + from, i - from}, name));
+		add_placeholder(p, name, tail);
 		from = i = end;
 	}
 	add_text(p, tail, slice_from(text, from));
@@ -139,58 +170,55 @@ static struct part *scan_all(struct parser *p, struct slice text)
 
 /* ---- the header: comment lines before the statement ---- */
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static struct slice trim(struct slice s)
-{
-	while (s.n && is_blank(s.at[0]))
-		s = slice_from(s, 1);
-	while (s.n && is_blank(s.at[s.n - 1]))
-		s.n--;
-	return s;
-}
-
 static void add_named(struct parser *p, struct named *list, int *count, int max, struct slice rest)
 {
 	struct slice name;
-	if (*count == max || !slice_split(&rest, ':', &name) || trim(rest).n == 0) {
+	if (*count == max || !slice_split(&rest, ':', &name) || query_trim(rest).n == 0) {
 		p->problem = *count == max ? "too many lines of one kind" : "expected NAME: EXPRESSION";
 		return;
 	}
-	list[*count] = (struct named){.name = trim(name), .parts = scan_all(p, trim(rest))};
+	list[*count] = (struct named){.name = query_trim(name), .parts = scan_all(p, query_trim(rest))};
 	(*count)++;
+}
+
+static void add_sort(struct parser *p, struct slice rest)
+{
+	struct query *q = p->query;
+	struct slice expression = rest, name;
+	add_named(p, q->sorts, &q->sort_count, QUERY_SORTS_MAX, rest);
+	if (!p->problem && slice_split(&expression, ':', &name))
+		q->sorts[q->sort_count - 1].column =
+		        query_selected_column(p->columns, query_trim(expression));
 }
 
 static void add_one(struct parser *p, struct slice rest)
 {
 	struct slice name;
 	bool split = slice_split(&rest, ':', &name);
-	int filter = split ? query_find_filter(p->query, trim(name)) : -1;
+	int filter = split ? query_find_filter(p->query, query_trim(name)) : -1;
 	if (filter < 0)
 		p->problem = "a `one` line needs the filter line of its name before it";
 	else
-		p->query->filters[filter].one = scan_all(p, trim(rest));
+		p->query->filters[filter].one = scan_all(p, query_trim(rest));
 }
 
 static void read_header_line(struct parser *p, struct slice line)
 {
 	struct query *q = p->query;
-	struct slice rest = trim(slice_from(line, 2)), word = rest;
+	struct slice rest = query_trim(slice_from(line, 2)), word = rest;
 	word.n = 0;
 	while (word.n < rest.n && !is_blank(rest.at[word.n]))
 		word.n++;
-	rest = trim(slice_from(rest, word.n));
+	rest = query_trim(slice_from(rest, word.n));
 	if (slice_is(word, "filter"))
 		add_named(p, q->filters, &q->filter_count, QUERY_FILTERS_MAX, rest);
 	else if (slice_is(word, "one"))
 		add_one(p, rest);
 	else if (slice_is(word, "sort"))
-		add_named(p, q->sorts, &q->sort_count, QUERY_SORTS_MAX, rest);
+		add_sort(p, rest);
 	else if (slice_is(word, "key"))
-		q->key = scan_all(p, rest);
+		q->key = (struct named){.parts = scan_all(p, rest),
+		                        .column = query_selected_column(p->columns, rest)};
 }
 
 static struct slice read_header(struct parser *p, struct slice text)
@@ -198,13 +226,13 @@ static struct slice read_header(struct parser *p, struct slice text)
 	while (text.n && !p->problem) {
 		struct slice rest = text, line;
 		slice_split(&rest, '\n', &line);
-		if (trim(line).n && !slice_starts(trim(line), SLICE("--")))
+		if (query_trim(line).n && !slice_starts(query_trim(line), SLICE("--")))
 			break;
-		if (trim(line).n)
-			read_header_line(p, trim(line));
+		if (query_trim(line).n)
+			read_header_line(p, query_trim(line));
 		text = rest;
 	}
-	return trim(text);
+	return query_trim(text);
 }
 
 /* ---- the statement ---- */
@@ -216,10 +244,10 @@ static struct slice cut_paging(struct parser *p, struct slice text)
 	if (!at)
 		return text;
 	struct slice head = {text.at, (size_t)(at - text.at)};
-	if (!slice_is(trim(slice_from(text, head.n + sizeof order - 1)), "limit :limit"))
+	if (!slice_is(query_trim(slice_from(text, head.n + sizeof order - 1)), "limit :limit"))
 		p->problem = "`order by :sort` is followed by `limit :limit` and nothing else";
 	p->query->list = p->in_list = true;
-	return trim(head);
+	return query_trim(head);
 }
 
 static const char *check(const struct query *q, struct slice text)
@@ -228,7 +256,7 @@ static const char *check(const struct query *q, struct slice text)
 		return "there is no statement";
 	if (memchr(text.at, ';', text.n))
 		return "one statement without a semicolon is expected";
-	if (q->list && (!q->key || q->sort_count == 0))
+	if (q->list && (!q->key.parts || q->sort_count == 0))
 		return "`order by :sort` needs a `-- sort` and a `-- key` line";
 	return NULL;
 }
@@ -237,7 +265,7 @@ struct query *query_parse(struct arena *arena, const char *name, struct slice te
                           const char **ret_why)
 {
 	struct query *q = arena_calloc(arena, 1, sizeof *q);
-	struct parser p = {.arena = arena, .query = q, .columns = trim(columns)};
+	struct parser p = {.arena = arena, .query = q, .columns = query_trim(columns)};
 	q->name = name;
 	struct slice statement = read_header(&p, text);
 	struct slice head = cut_paging(&p, statement);

@@ -16,7 +16,8 @@ struct part {
 struct named {
 	struct slice name;
 	struct part *parts;
-	struct part *one; /* of a filter: for a list of one value; NULL: the same */
+	struct part *one;    /* of a filter: for a list of one value; NULL: the same */
+	struct slice column; /* of an order: the column of columns.sql that it is; empty: none */
 };
 
 struct query {
@@ -24,11 +25,21 @@ struct query {
 	struct slice parameters[QUERY_PARAMETERS_MAX];
 	struct named filters[QUERY_FILTERS_MAX];
 	struct named sorts[QUERY_SORTS_MAX];
+	struct named key; /* tie-breaker, without a name */
 	int parameter_count, filter_count, sort_count;
-	struct part *key;  /* tie-breaker */
 	struct part *body; /* the statement up to `order by :sort`, or all of it */
 	bool list;
 };
+
+/* Without blanks and line ends around it. */
+struct slice query_trim(struct slice s);
+
+/* The i-th expression of the order: the chosen sorts, then the tie-breaker. */
+const struct named *query_order(const struct query *q, const struct query_choice *choice, int i);
+
+/* The name of the column that is nothing but `expression` in a list of columns, or an empty slice. Only for
+ * `alias.name`, whose column is called by the name. */
+struct slice query_selected_column(struct slice columns, struct slice expression);
 
 /* Whether the longest statement of the file stays within the limit (query_build.c). */
 bool query_fits(const struct query *q);

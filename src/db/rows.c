@@ -70,10 +70,10 @@ struct column rows_column(const struct rows *r, int column)
 	return c;
 }
 
-int rows_find_column(const struct rows *r, const char *name)
+int rows_find_column(const struct rows *r, struct slice name)
 {
 	for (int i = 0; i < rows_column_count(r); i++)
-		if (strcmp(PQfname(result(r), i), name) == 0)
+		if (slice_is(name, PQfname(result(r), i)))
 			return i;
 	return -1;
 }

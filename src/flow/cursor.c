@@ -44,8 +44,14 @@ static void add_key(struct buf *out, struct slice key)
 	buf_add_slice(out, key);
 }
 
-const char *cursor_of_row(struct exchange *x, const struct rows *rows, int row, int first_key_column,
-                          bool backward)
+static struct slice key_of_row(struct exchange *x, const struct rows *rows, int row, int i)
+{
+	const struct db_step *list = &x->job.steps[x->steps.main];
+	struct slice name = query_key_column(list->query, &list->choice, i);
+	return rows_value(rows, row, rows_find_column(rows, name));
+}
+
+const char *cursor_of_row(struct exchange *x, const struct rows *rows, int row, bool backward)
 {
 	struct buf out;
 	int keys = x->sort_count + 1;
@@ -53,7 +59,7 @@ const char *cursor_of_row(struct exchange *x, const struct rows *rows, int row, 
 	buf_init(&out, CURSOR_BYTES_MAX);
 	buf_add(&out, header, sizeof header);
 	for (int i = 0; i < keys; i++)
-		add_key(&out, rows_value(rows, row, first_key_column + i));
+		add_key(&out, key_of_row(x, rows, row, i));
 	uint64_t hash = hash_bytes(hash_query(x), out.at, out.n);
 	buf_add(&out, &hash, sizeof hash);
 	const char *text = base64url_encode(&x->arena, buf_slice(&out)).at;

@@ -169,7 +169,7 @@ static void finish(struct exchange *x, enum db_status status, const struct db_er
 static void fetch_includes(struct exchange *x)
 {
 	const struct rows *page = x->job.steps[x->steps.main].rows;
-	x->ids = ids_of_page(x, page, rows_find_column(page, "id"));
+	x->ids = ids_of_page(x, page, rows_find_column(page, SLICE("id")));
 	add_includes(x, &x->more);
 	x->more.principal = x->job.principal;
 	x->more.done = on_includes;

@@ -144,9 +144,10 @@ static int row_at(const struct exchange *x, const struct page *p, int i)
 	return x->position.backward ? p->count - 1 - i : i;
 }
 
-static void add_pair(struct buf *out, struct slice name, struct slice value)
+static void add_pair(struct buf *out, char *separator, struct slice name, struct slice value)
 {
-	buf_add_char(out, out->n ? '&' : '?');
+	buf_add_char(out, *separator);
+	*separator = '&';
 	uri_encode(out, name);
 	buf_add_char(out, '=');
 	uri_encode(out, value);
@@ -155,27 +156,28 @@ static void add_pair(struct buf *out, struct slice name, struct slice value)
 /* The request's own path and query with another cursor. */
 static const char *link_to(struct exchange *x, const char *cursor)
 {
-	struct buf query;
+	struct buf link;
+	char separator = '?';
 	struct slice rest = x->query, pair;
-	buf_init(&query, x->engine->limits.target_bytes * 4);
+	buf_init(&link, x->engine->limits.target_bytes * 4);
+	buf_add_slice(&link, x->path);
 	while (rest.n && slice_split(&rest, '&', &pair)) {
 		struct slice name, value = pair;
 		slice_split(&value, '=', &name);
 		bool ok = value.at && uri_decode(&x->arena, name, URI_QUERY_PART, &name) &&
 		          uri_decode(&x->arena, value, URI_QUERY_PART, &value);
 		if (ok && !slice_is(name, "cursor"))
-			add_pair(&query, name, value);
+			add_pair(&link, &separator, name, value);
 	}
-	add_pair(&query, SLICE("cursor"), slice_of(cursor));
-	const char *link =
-	        arena_printf(&x->arena, "%.*s%.*s", SLICE_ARG(x->path), SLICE_ARG(buf_slice(&query)));
-	buf_close(&query);
-	return link;
+	add_pair(&link, &separator, SLICE("cursor"), slice_of(cursor));
+	const char *text = arena_strdup(&x->arena, buf_slice(&link));
+	buf_close(&link);
+	return text;
 }
 
 static const char *link_beyond(struct exchange *x, const struct page *p, int row, bool backward)
 {
-	return link_to(x, cursor_of_row(x, p->rows, row, p->shape->first_key_column, backward));
+	return link_to(x, cursor_of_row(x, p->rows, row, backward));
 }
 
 static struct page make_page(struct exchange *x, const struct db_step *step)
@@ -197,21 +199,34 @@ static struct page make_page(struct exchange *x, const struct db_step *step)
 
 static void write_link_member(struct buf *out, const char *name, const char *link)
 {
-	buf_printf(out, ",\"%s\":", name);
+	buf_add_char(out, ',');
+	json_write_name(out, slice_of(name));
 	if (link)
 		json_write_string(out, slice_of(link));
 	else
 		buf_add_text(out, "null");
 }
 
+static void add_link(struct buf *out, const char *link, const char *relation)
+{
+	if (!link)
+		return;
+	buf_add_text(out, out->n ? ", <" : "<");
+	buf_add_text(out, link);
+	buf_add_text(out, ">; rel=\"");
+	buf_add_text(out, relation);
+	buf_add_char(out, '"');
+}
+
 static void add_link_field(struct exchange *x, const struct page *p)
 {
-	const char *next = p->next ? arena_printf(&x->arena, "<%s>; rel=\"next\"", p->next) : "";
-	const char *previous = p->previous ? arena_printf(&x->arena, "<%s>; rel=\"prev\"", p->previous) : "";
-	if (p->next || p->previous)
-		response_add(&x->rs, "Link",
-		             arena_printf(&x->arena, "%s%s%s", next, p->next && p->previous ? ", " : "",
-		                          previous));
+	struct buf field;
+	buf_init(&field, x->engine->limits.target_bytes * 8);
+	add_link(&field, p->next, "next");
+	add_link(&field, p->previous, "prev");
+	if (field.n)
+		response_add(&x->rs, "Link", arena_strdup(&x->arena, buf_slice(&field)));
+	buf_close(&field);
 }
 
 static void write_page(struct exchange *x, const struct page *p)

@@ -25,7 +25,6 @@ enum flow_next render_answer(struct exchange *x);
 enum flow_next failure_answer(struct exchange *x, enum db_status status, const struct db_error *error);
 
 /* The cursor before or behind a row of the page. */
-const char *cursor_of_row(struct exchange *x, const struct rows *rows, int row, int first_key_column,
-                          bool backward);
+const char *cursor_of_row(struct exchange *x, const struct rows *rows, int row, bool backward);
 
 #endif

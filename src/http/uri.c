@@ -133,22 +133,31 @@ bool uri_decode(struct arena *arena, struct slice text, enum uri_part part, stru
 	return true;
 }
 
-static bool is_unreserved(unsigned char c)
+static bool is_unreserved(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
 	       c == '.' || c == '_' || c == '~';
 }
 
+static size_t unreserved_length(struct slice text)
+{
+	size_t n = 0;
+	while (n < text.n && is_unreserved(text.at[n]))
+		n++;
+	return n;
+}
+
 void uri_encode(struct buf *out, struct slice text)
 {
 	static const char hex[] = "0123456789ABCDEF";
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.at[i];
-		if (is_unreserved(c)) {
-			buf_add_char(out, (char)c);
-			continue;
-		}
+	for (;;) {
+		size_t n = unreserved_length(text);
+		buf_add(out, text.at, n);
+		if (n == text.n)
+			return;
+		unsigned char c = (unsigned char)text.at[n];
 		char escape[3] = {'%', hex[c >> 4], hex[c & 15]};
 		buf_add(out, escape, sizeof escape);
+		text = slice_from(text, n + 1);
 	}
 }

@@ -56,7 +56,8 @@ static void write_scalar(struct buf *out, enum column_kind kind, struct slice va
 	}
 }
 
-static void write_array(struct buf *out, enum column_kind kind, struct slice text)
+/* Not inlined: its buffer would be on the stack for every member. */
+__attribute__((noinline)) static void write_array(struct buf *out, enum column_kind kind, struct slice text)
 {
 	char unescaped[ARRAY_ELEMENT_MAX];
 	struct slice element;
@@ -98,29 +99,49 @@ static void write_object(struct buf *out, const struct shape_member *m, const st
 	buf_add_char(out, '}');
 }
 
-/* The name brings its comma; the first member of an object opens it instead. */
-static void write_name(struct buf *out, const struct shape_member *m, bool is_first)
+/* Most of an answer: name, quotes and text go out together. */
+static void write_copied(struct buf *out, const struct shape_member *m, struct slice value)
 {
-	buf_add_slice(out, m->name);
-	if (is_first && buf_ok(out))
-		out->at[out->n - m->name.n] = '{';
+	char *to = buf_reserve(out, m->name.n + value.n + 2);
+	if (!to)
+		return;
+	to = mempcpy(to, m->name.at, m->name.n);
+	if (m->kind == COLUMN_PLAIN)
+		*to++ = '"';
+	to = mempcpy(to, value.at, value.n);
+	if (m->kind == COLUMN_PLAIN)
+		*to++ = '"';
+	out->n = (size_t)(to - out->at);
 }
 
-static void write_member(struct buf *out, const struct shape_member *m, const struct rows *rows, int row,
-                         bool is_first)
+static void write_value(struct buf *out, const struct shape_member *m, struct slice value)
 {
-	write_name(out, m, is_first);
-	if (m->column < 0) {
-		write_object(out, m, rows, row);
+	if (!m->is_array && (m->kind == COLUMN_PLAIN || m->kind == COLUMN_RAW) && value.at) {
+		write_copied(out, m, value);
 		return;
 	}
-	struct slice value = rows_value(rows, row, m->column);
+	buf_add_slice(out, m->name);
 	if (!value.at)
 		buf_add(out, "null", 4);
 	else if (m->is_array)
 		write_array(out, m->kind, value);
 	else
 		write_scalar(out, m->kind, value);
+}
+
+/* The name brings its comma; the first member of an object opens it instead. */
+static void write_member(struct buf *out, const struct shape_member *m, const struct rows *rows, int row,
+                         bool is_first)
+{
+	size_t at = out->n;
+	if (m->column >= 0)
+		write_value(out, m, rows_value(rows, row, m->column));
+	else {
+		buf_add_slice(out, m->name);
+		write_object(out, m, rows, row);
+	}
+	if (is_first && buf_ok(out))
+		out->at[at] = '{';
 }
 
 void render_open_row(struct buf *out, const struct shape *s, const struct rows *rows, int row,

@@ -92,16 +92,6 @@ static const struct shape_member *make_members(struct arena *arena, struct colum
 	return members;
 }
 
-static int count_keys(const struct rows *rows, int first)
-{
-	int count = 0;
-	if (first < 0)
-		return 0;
-	for (int i = first; i < rows_column_count(rows); i++)
-		count += strncmp(rows_column(rows, i).name, "_key", 4) == 0;
-	return count;
-}
-
 static struct owned_shape *make_shape(const struct rows *rows)
 {
 	struct owned_shape *owned = calloc(1, sizeof *owned);
@@ -113,13 +103,11 @@ static struct owned_shape *make_shape(const struct rows *rows)
 	s->members = make_members(&owned->arena, all, &s->member_count);
 	if (s->member_count > SHAPE_MEMBERS_MAX)
 		log_fatal("a statement has more than %d members", SHAPE_MEMBERS_MAX);
-	s->version_column = rows_find_column(rows, "_version");
+	s->version_column = rows_find_column(rows, SLICE("_version"));
 	if (s->version_column < 0)
-		s->version_column = rows_find_column(rows, "version");
-	s->parent_column = rows_find_column(rows, "_parent");
-	s->id_column = rows_find_column(rows, "id");
-	s->first_key_column = rows_find_column(rows, "_key0");
-	s->key_count = count_keys(rows, s->first_key_column);
+		s->version_column = rows_find_column(rows, SLICE("version"));
+	s->parent_column = rows_find_column(rows, SLICE("_parent"));
+	s->id_column = rows_find_column(rows, SLICE("id"));
 	return owned;
 }
 

@@ -30,7 +30,7 @@ def statement(path, **parts):
     file = QUERIES / f"{path}.sql"
     lines = [line for line in file.read_text().splitlines() if not line.startswith("--")]
     columns = file.parent / "columns.sql"
-    text = " ".join(lines)
+    text = " ".join(lines).replace(", :keys", "")  # both are among the columns
     if columns.exists():
         parts["columns"] = " ".join(line for line in columns.read_text().splitlines() if not line.startswith("--"))
     return re.sub(r"(?<![:\w]):([a-z_]+)", lambda m: parts[m.group(1)], text)
@@ -47,8 +47,7 @@ def page():
     stage = "(array[" + ", ".join(f"'{s}'" for s in STAGES) + "]::text[])[:stage]"
     filters = (filter_of("pilots/list", "stage", stage) + " and "
                + filter_of("pilots/list", "programme_id", identifier("programme", "000")))
-    return statement("pilots/list", filters="true and " + filters, sort="p.updated_at desc, p.id desc", limit="21",
-                     keys='(p.updated_at)::text as "_key0", (p.id)::text as "_key1"')
+    return statement("pilots/list", filters="true and " + filters, sort="p.updated_at desc, p.id desc", limit="21")
 
 
 def statements(workload):

@@ -177,7 +177,7 @@ static void a_statement_that_grows_too_long_is_refused_when_it_is_parsed(void **
 	columns[30000] = '\0';
 	assert_refused("select :columns, :columns, :columns", columns, "too long");
 	char *sort = arena_printf(&arena,
-	                          "-- sort a: a\n-- sort b: %.5000s\n-- key k\nselect :keys where "
+	                          "-- sort a: a\n-- sort b: %.5000s\n-- key k\nselect 1, :keys where "
 	                          ":filters\norder by :sort\nlimit :limit",
 	                          columns);
 	assert_refused(sort, "", "too long");
@@ -195,7 +195,7 @@ static void without_a_wish_the_list_goes_by_its_key(void **state)
 	(void)state;
 	struct query_choice choice = {0};
 	struct query_text text = build(&choice);
-	assert_string_equal(text.sql, "select t.id, t.title, (t.id)::text as \"_key0\"\n"
+	assert_string_equal(text.sql, "select t.id, t.title\n"
 	                              "from thing t\n"
 	                              "where t.owner = $1 and true\n"
 	                              "order by t.id\n"
@@ -225,11 +225,38 @@ static void one_direction_continues_by_a_row_comparison(void **state)
 	struct query_text text = build(&choice);
 	assert_non_null(strstr(text.sql, "true and (t.title, t.at, t.id) < ($2, $3, $4)\n"));
 	assert_non_null(strstr(text.sql, "order by t.title desc, t.at desc, t.id desc\nlimit $5"));
-	assert_non_null(
-	        strstr(text.sql,
-	               "(t.title)::text as \"_key0\", (t.at)::text as \"_key1\", (t.id)::text as \"_key2\""));
+	assert_non_null(strstr(text.sql, "select t.id, t.title, (t.at)::text as \"_key1\"\n"));
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(text.values[1 + i], QUERY_VALUE_KEY + i);
+}
+
+/* Only what is exactly the expression: no call that has it for an argument, no other name. */
+static void a_key_among_the_columns_is_not_selected_again(void **state)
+{
+	(void)state;
+	static const char text[] =
+	        "-- sort at: t.at\n-- key t.id\nselect :columns, :keys\nfrom thing t\nwhere "
+	        ":filters\norder by :sort\nlimit :limit";
+	static const struct {
+		const char *columns, *column;
+	} cases[] = {
+	        {"t.id, t.at, t.title",                         "at"   },
+	        {"-- The columns, t.at too.\nt.title,\n  t.at", "at"   },
+	        {"greatest(t.id, t.at, t.title)",               "_key0"},
+	        {"t.at as \"when\", t.title",                   "_key0"},
+	        {"', t.at, ', array[t.id, t.at]",               "_key0"},
+	        {"tt.at, t.at_last",                            "_key0"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *why = NULL;
+		struct query_choice choice = {.sorts = {{0, true}}, .sort_count = 1};
+		const struct query *q =
+		        query_parse(&arena, "t/q", SLICE(text), slice_of(cases[i].columns), &why);
+		assert_non_null(q);
+		assert_true(slice_is(query_key_column(q, &choice, 0), cases[i].column));
+		bool selected = strstr(query_build(q, &choice, &arena).sql, "(t.at)::text as \"_key0\"");
+		assert_int_equal(selected, cases[i].column[0] == '_');
+	}
 }
 
 static void mixed_directions_continue_key_by_key(void **state)
@@ -315,6 +342,7 @@ int main(void)
 	        WITH_ARENA(without_a_wish_the_list_goes_by_its_key),
 	        WITH_ARENA(only_used_filters_are_in_the_statement),
 	        WITH_ARENA(one_direction_continues_by_a_row_comparison),
+	        WITH_ARENA(a_key_among_the_columns_is_not_selected_again),
 	        WITH_ARENA(mixed_directions_continue_key_by_key),
 	        WITH_ARENA(backward_turns_every_direction),
 	        WITH_ARENA(a_count_has_neither_order_nor_limit),

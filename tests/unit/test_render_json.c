@@ -188,8 +188,6 @@ static void the_shape_is_made_once_and_knows_the_engines_columns(void **state)
 	assert_int_equal(s->parent_column, 0);
 	assert_int_equal(s->id_column, 1);
 	assert_int_equal(s->version_column, 3);
-	assert_int_equal(s->first_key_column, 4);
-	assert_int_equal(s->key_count, 2);
 	assert_int_equal(s->member_count, 2);
 	shape_free(cache);
 	rows_free(rows);

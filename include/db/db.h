@@ -51,6 +51,7 @@ struct db_job {
 	bool write;
 	const char *principal; /* NULL: anonymous */
 	const char *trace_id;  /* NULL: none */
+	const char *request_id;
 	void (*done)(struct db_job *job, enum db_status status, const struct db_error *error);
 	struct db_ticket *ticket; /* internal */
 };
@@ -72,7 +73,7 @@ void **db_step_cache(const struct db_step *step);
 void db_step_drop(struct db_step *step);
 
 /* Starts connecting; jobs that come before the first connection is there wait for it. `session` is the query
- * that takes the principal and the trace id. Settings are copied, their texts borrowed. */
+ * that takes the principal, the trace id and the request id. Settings are copied, their texts borrowed. */
 struct db *db_new(struct loop *loop, const struct db_settings *settings, const struct query *session);
 
 /* Closes all connections; no job may be under way. */

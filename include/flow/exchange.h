@@ -22,6 +22,7 @@ enum {
 	                     1024, /* a body of 1 MiB as errors, values and cursor stays far below */
 	EXCHANGE_OUT_MAX = 64 * 1024 * 1024,
 	EXCHANGE_NAMES_MAX = 64, /* of `fields`, `include` */
+	REQUEST_ID_MAX = 64,
 };
 
 /* What one thread lends to its requests. */
@@ -77,14 +78,14 @@ struct exchange {
 	struct query_sort sorts[QUERY_SORT_KEYS_MAX];
 	int sort_count;
 	unsigned limit;
-	bool count;
 	uint64_t ones;         /* bit i: parameter i is a list of one value, given as that value */
 	const char *body_text; /* JSON for the database */
 	const char *if_match;  /* versions as a PostgreSQL array; NULL: any */
-	bool checks_version;
-	char new_id[UUID_TEXT + 1];
 	const char *ids;
+	bool count, checks_version;
+	char new_id[UUID_TEXT + 1];
 	char etag[ETAG_MAX];
+	char request_id[REQUEST_ID_MAX + 1]; /* in the answer, the log, and the audit */
 
 	/* the database */
 	struct db_job job;

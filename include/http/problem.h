@@ -53,7 +53,8 @@ struct problem {
 	struct slice detail;   /* at == NULL: none */
 	struct slice instance; /* the request's path */
 	struct slice trace_id; /* at == NULL: none */
-	struct slice members;  /* further members, as JSON text without braces; at == NULL: none */
+	struct slice request_id;
+	struct slice members; /* further members, as JSON text without braces; at == NULL: none */
 	struct problem_error errors[PROBLEM_ERRORS_MAX];
 	int error_count;
 };

@@ -338,7 +338,7 @@ static bool send_segment(struct link *l, struct db_ticket *t, struct statement *
 	const struct db_job *job = t->job;
 	int index = 0;
 	if (session) {
-		const char *const principal[] = {job->principal, job->trace_id};
+		const char *const principal[] = {job->principal, job->trace_id, job->request_id};
 		struct db_step step = {.values = principal};
 		if (!send_statement(l, t, index++, &step))
 			return false;

@@ -9,6 +9,7 @@ static const char retry_after_s[] = "1";
 
 static enum flow_next complete(struct exchange *x, int status, struct slice body)
 {
+	response_add(&x->rs, "X-Request-Id", x->request_id);
 	cors_apply(x->engine->cors, &x->rq, &x->rs);
 	if (atomic_load_explicit(&x->engine->draining, memory_order_relaxed))
 		x->rs.close = true;
@@ -24,6 +25,7 @@ enum flow_next answer_problem(struct exchange *x, struct problem *p)
 {
 	p->instance = x->path;
 	p->trace_id = x->trace_id;
+	p->request_id = slice_of(x->request_id);
 	buf_reset(&x->out, SIZE_MAX);
 	problem_write(p, &x->out);
 	response_add(&x->rs, "Content-Type", type_of_problems);

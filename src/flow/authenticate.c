@@ -11,7 +11,7 @@ static enum flow_next refuse(struct exchange *x, const char *why)
 	response_add(
 	        &x->rs, "WWW-Authenticate",
 	        arena_printf(&x->arena, "Bearer error=\"invalid_token\", error_description=\"%s\"", why));
-	log_info("token refused: %s", why);
+	log_info("request %s: token refused: %s", x->request_id, why);
 	return answer_error(x, PROBLEM_INVALID_TOKEN, PLACE_HEADER, "Authorization", "invalid_token", why);
 }
 
@@ -31,5 +31,6 @@ enum flow_next step_authenticate(struct exchange *x)
 	x->has_token = true;
 	x->job.principal = arena_strdup(&x->arena, x->principal.json);
 	x->job.trace_id = x->trace_id.at ? arena_strdup(&x->arena, x->trace_id) : NULL;
+	x->job.request_id = x->request_id;
 	return FLOW_GO_ON;
 }

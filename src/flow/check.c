@@ -37,6 +37,7 @@ enum flow_next step_check(struct exchange *x)
 	unsigned long long length;
 	struct http_request *rq = &x->rq;
 	http_request_check(rq);
+	request_id_take(x);
 	x->path = SLICE("");
 	if (rq->target.n > x->engine->limits.target_bytes)
 		return refuse_connection(x, PROBLEM_URI_TOO_LONG,

@@ -20,7 +20,7 @@ static void drop_rows(struct db_job *job)
 	for (int i = 0; i < job->step_count; i++)
 		db_step_drop(&job->steps[i]);
 	job->step_count = 0;
-	job->principal = job->trace_id = NULL;
+	job->principal = job->trace_id = job->request_id = NULL;
 	job->write = false;
 }
 
@@ -44,6 +44,7 @@ void exchange_reset(struct exchange *x)
 	        false;
 	x->discarded = 0;
 	x->path = x->query = x->trace_id = (struct slice){NULL, 0};
+	x->request_id[0] = '\0';
 	x->route = NULL;
 	x->plan = NULL;
 	x->capture_count = x->answer = x->sort_count = 0;

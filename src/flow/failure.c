@@ -100,8 +100,8 @@ static enum flow_next answer_value(struct exchange *x)
 
 static enum flow_next answer_internal(struct exchange *x, const struct db_error *e)
 {
-	log_error("%s: the database refused: %s %s (%s)", x->plan->op->id, e->sqlstate,
-	          e->message ? e->message : "", e->detail ? e->detail : "");
+	log_error("request %s: %s: the database refused: %s %s (%s)", x->request_id, x->plan->op->id,
+	          e->sqlstate, e->message ? e->message : "", e->detail ? e->detail : "");
 	return answer_failure(x, PROBLEM_INTERNAL_ERROR, NULL);
 }
 

@@ -33,7 +33,8 @@ static void on_version(struct db_job *job, enum db_status status, const struct d
 	else
 		answer_failure(x, PROBLEM_NOT_READY, "The database cannot be reached.");
 	if (error)
-		log_warning("readiness: %s %s", error->sqlstate, error->message ? error->message : "");
+		log_warning("request %s: readiness: %s %s", x->request_id, error->sqlstate,
+		            error->message ? error->message : "");
 	x->wake(x);
 }
 

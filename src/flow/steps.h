@@ -27,4 +27,7 @@ enum flow_next failure_answer(struct exchange *x, enum db_status status, const s
 /* The cursor before or behind a row of the page. */
 const char *cursor_of_row(struct exchange *x, const struct rows *rows, int row, bool backward);
 
+/* Gives the request its name for the log and for those who ask about it. */
+void request_id_take(struct exchange *x);
+
 #endif

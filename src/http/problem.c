@@ -102,6 +102,7 @@ void problem_write(const struct problem *p, struct buf *out)
 	write_member(out, "detail", p->detail);
 	write_member(out, "instance", p->instance);
 	write_member(out, "trace_id", p->trace_id);
+	write_member(out, "request_id", p->request_id);
 	if (p->members.n) {
 		buf_add_char(out, ',');
 		buf_add_slice(out, p->members);

@@ -22,6 +22,7 @@ static const struct {
         [FIELD_ORIGIN] = {{"Origin", 6},                         REPEAT_REFUSED},
         [FIELD_TRACEPARENT] = {{"traceparent", 11},                   REPEAT_FIRST  },
         [FIELD_TRANSFER_ENCODING] = {{"Transfer-Encoding", 17},             REPEAT_REFUSED},
+        [FIELD_X_REQUEST_ID] = {{"X-Request-Id", 12},                  REPEAT_FIRST  },
 };
 
 static const char *const fault_texts[] = {

@@ -19,7 +19,7 @@ READY_SECONDS = 60
 
 # What an earlier run has created.
 FORGET_WRITTEN = """set session_replication_role = replica;
-truncate ioa.change_log; delete from ioa.pilot where number not like 'B%'"""
+truncate ioa.change_log, ioa.audit_event; delete from ioa.pilot where number not like 'B%'"""
 
 
 def environment(**settings):

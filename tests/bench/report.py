@@ -58,7 +58,7 @@ def ratios_of(rows):
 
 def print_ratios(ratios):
     print()
-    width = max(len(name) for name in ratios)
+    width = max((len(name) for name in ratios), default=0)
     for name, (value, limit, more_is_better) in ratios.items():
         good = value >= limit if more_is_better else value <= limit
         print(f"{name.ljust(width)}  {value:8.2f}  {'≥' if more_is_better else '≤'} {limit:<5}  {'ok' if good else 'MISSED'}")

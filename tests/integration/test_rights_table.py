@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from integration.rights.table import ROLES, TABLE, may, refusal
+from integration.rights.table import ROLES, TABLE, is_closed, may, refusal, unreadable
 from integration.rights.world import World
-from integration.rights.writes import COLLECTION, LISTS, MERGE_PATCH, READS, WRITES, path_of
+from integration.rights.writes import COLLECTION, FILTERED, LISTS, MERGE_PATCH, READS, WRITES, path_of
 
 DONE = {"POST": 201, "PATCH": 200, "DELETE": 204}
 MARK = re.compile(r"mark\d{4}x")
@@ -52,14 +52,32 @@ def test_reading_one(world, callers, operation, role):
             continue
         answer = callers[role].get(path_of(thing))
         assert_tells_only(world, role, answer)
-        expected = 200 if thing in readable(world, role, [thing]) else 404
+        expected = 200 if thing in readable(world, role, [thing]) else unreadable(thing.resource, role)
         if answer.status_code != expected:
             wrong.append((thing.group, thing.visibility, answer.status_code, "expected", expected))
     assert not wrong
 
 
+def lists(below_pilot):
+    """The resources of LISTS, at the top or below a pilot."""
+    return [resource for operation, resource in LISTS.items()
+            if operation not in FILTERED and ("{pilot}" in COLLECTION[resource]) == below_pilot]
+
+
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("resource", ["programme", "actor", "pilot", "activity", "evaluation"])
+@pytest.mark.parametrize("operation", FILTERED)
+def test_list_by_filter_has_the_readable(world, callers, operation, role):
+    resource = LISTS[operation]
+    for thing in world.of(resource):
+        of = world.stock.value(resource, thing.id, FILTERED[operation])
+        answer = callers[role].get(COLLECTION[resource], params={FILTERED[operation]: of, "limit": 100})
+        assert answer.status_code == (unreadable(resource, role) if is_closed("R", resource, role) else 200)
+        found = [row["id"] for row in answer.json().get("data", [])]
+        assert (thing.id in found) == bool(readable(world, role, [thing])), (thing, found)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("resource", lists(below_pilot=False))
 def test_list_has_exactly_the_readable(world, callers, resource, role):
     includes = {"pilot": "participants,transitions", "programme": "goals", "activity": "pilots,organisers"}
     query = {"limit": 100, "count": "exact", **({"include": includes[resource]} if resource in includes else {})}
@@ -72,7 +90,7 @@ def test_list_has_exactly_the_readable(world, callers, resource, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("resource", ["participation", "pilot_transition"])
+@pytest.mark.parametrize("resource", lists(below_pilot=True))
 def test_list_below_a_pilot_has_exactly_the_readable(world, callers, resource, role):
     for pilot in world.of("pilot"):
         answer = callers[role].get(COLLECTION[resource].format(pilot=pilot.id), params={"count": "exact"})

@@ -109,6 +109,22 @@ no_role              -       -       R       -       -       -       R       -  
 anonymous            -       -       R       -       -       -       R       -       -       -
 """
 
+# domain.md: audit R | R own evaluations | - …
+# Note: an event has no visibility of its own; `own` are those of evaluations that are assigned to the evaluator.
+AUDIT = """
+                     own                             other
+                     draft   intern  publish archive draft   intern  publish archive
+national_admin       R       R       R       R       R       R       R       R
+national_evaluator   R       R       R       R       -       -       -       -
+regional_manager     -       -       -       -       -       -       -       -
+buyer                -       -       -       -       -       -       -       -
+supplier             -       -       -       -       -       -       -       -
+researcher           -       -       -       -       -       -       -       -
+integration          -       -       -       -       -       -       -       -
+no_role              -       -       -       -       -       -       -       -
+anonymous            -       -       -       -       -       -       -       -
+"""
+
 
 def parse(text):
     """{role: {(ownership, visibility): letters}}"""
@@ -131,6 +147,7 @@ TABLE = {
     "pilot_transition": parse(TRANSITION),
     "activity": parse(ACTIVITY),
     "evaluation": parse(EVALUATION),
+    "audit_event": parse(AUDIT),
 }
 
 
@@ -142,11 +159,23 @@ def may(letter, resource, role, ownership, visibility):
     return letter in cell
 
 
+def is_closed(letters, resource, role):
+    """Whether a role has no such right on any object, and so is told whatever the object."""
+    return not any(set(letters) & set(cell) for cell in TABLE[resource][role].values())
+
+
+def unreadable(resource, role):
+    """The status of an object that may not be read: hidden, unless the role may read none at all."""
+    if not is_closed("R", resource, role):
+        return 404
+    return 401 if role == "anonymous" else 403
+
+
 def refusal(letters, resource, role, ownership, visibility):
     """The status of what may not be done. A role that has no such right on any object is told so whatever the object; else a
     hidden object is as good as none."""
     if role == "anonymous":
         return 401
-    if not any(set(letters) & set(cell) for cell in TABLE[resource][role].values()):
+    if is_closed(letters, resource, role):
         return 403
     return 403 if "R" in TABLE[resource][role][ownership, visibility] else 404

@@ -67,6 +67,11 @@ class Stock:
                 picked=compose.SQL(", ").join(compose.SQL("c.{}").format(n) for n in names)), [Jsonb(changes), ident])
         return str(rows.fetchone()[0])
 
+    def value(self, table, ident, column):
+        rows = self.connection.execute(compose.SQL("select {} from ioa.{} where id = %s").format(
+            compose.Identifier(column), compose.Identifier(table)), [ident])
+        return rows.fetchone()[0]
+
     def delete(self, table, ident):
         self.connection.execute(compose.SQL("delete from ioa.{} where id = %s").format(compose.Identifier(table)), [ident])
 
@@ -84,6 +89,7 @@ class World:
         self._pilots()
         self._activities()
         self._evaluations()
+        self._audit_events()
 
     def add(self, resource, group, visibility, mark=None, pilot=None, **values):
         if "visibility" in self.stock.columns(resource):
@@ -171,6 +177,13 @@ class World:
             self.add("evaluation", group, visibility, mark, findings={"nb": mark}, type="pilot", status=status,
                      pilot_id=self.pilot["other" if group == "other" else "own"],
                      evaluator_id=self.rival_id if group == "other" else self.evaluator_id)
+
+    def _audit_events(self):
+        """One of each evaluation, and of something else. The evaluator owns those of its evaluations."""
+        for thing in [*self.of("evaluation"), self.one("pilot", "own", "published")]:
+            group = "own" if thing.resource == "evaluation" and thing.group != "other" else "other"
+            rows = self.stock.connection.execute("select id from ioa.audit_event where resource_id = %s", [thing.id])
+            self.things.append(Thing("audit_event", group, thing.visibility, str(rows.fetchone()[0]), self.mark()))
 
     def copy(self, thing, **state):
         """A copy to try a write on; its id."""

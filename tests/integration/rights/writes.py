@@ -8,7 +8,7 @@ from integration.rights.world import ELSEWHERE, HERE
 MERGE_PATCH = "application/merge-patch+json"
 COLLECTION = {"programme": "/v1/programmes", "actor": "/v1/actors", "pilot": "/v1/pilots", "activity": "/v1/activities",
               "evaluation": "/v1/evaluations", "participation": "/v1/pilots/{pilot}/participations",
-              "pilot_transition": "/v1/pilots/{pilot}/transitions"}
+              "pilot_transition": "/v1/pilots/{pilot}/transitions", "audit_event": "/v1/audit"}
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,10 @@ WRITES = (
 )
 
 LISTS = {"listProgrammes": "programme", "listActors": "actor", "listPilots": "pilot", "listActivities": "activity",
-         "listEvaluations": "evaluation", "listParticipations": "participation", "listPilotTransitions": "pilot_transition"}
+         "listEvaluations": "evaluation", "listParticipations": "participation", "listPilotTransitions": "pilot_transition",
+         "listAuditEvents": "audit_event"}
+# Lists that hold more than the things of world.py are asked for one thing each: the filter, and the column of the table it takes.
+FILTERED = {"listAuditEvents": "resource_id"}
 READS = {"getProgramme": "programme", "getActor": "actor", "getPilot": "pilot", "getActivity": "activity",
-         "getEvaluation": "evaluation", "getParticipation": "participation", "getPilotTransition": "pilot_transition"}
+         "getEvaluation": "evaluation", "getParticipation": "participation", "getPilotTransition": "pilot_transition",
+         "getAuditEvent": "audit_event"}

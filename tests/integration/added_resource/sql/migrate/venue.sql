@@ -64,6 +64,7 @@ create trigger x_external_ids_changed after update on venue for each row
 create trigger x_external_ids_removed after delete on venue for each row
   when (old.external_ids <> '[]') execute function keep_external_ids();
 create trigger y_log after insert or update or delete on venue for each row execute function log_resource();
+select audit_table('venue');
 
 -- Who reads: everyone what is published, else the programme and the national programme.
 create view readable_venue as

@@ -1,14 +1,13 @@
-/* From a bearer token to the caller: keys, verification (RFC 7515, 7519, 8725, 9068) and a cache of verified
- * tokens.
+/* From a bearer token to the caller: issuers, keys, verification (RFC 7515, 7519, 8725, 9068) and a cache of
+ * verified tokens.
  *
- * Header: `alg` is RS256, ES256 or HS256 and the key's; `typ` is absent, JWT or at+jwt; `crit`, `jwk`, `jku`,
- * `x5c` and `x5u` are refused. `kid` must name a key of the JWKS; without one exactly one key must fit the
+ * Header: `alg` is one of the issuer's and of the key's; `typ` is one of the issuer's; `crit`, `jwk`, `jku`,
+ * `x5c` and `x5u` are refused. `kid` must name a key of the issuer; without one exactly one key must fit the
  * algorithm. The key of a PEM file answers to every kid that no other key has, the secret to none.
  *
- * Claims: `iss`, `sub`, `exp` are required, `aud` when an audience is configured; `nbf` and `iat` count when
- * present; times are integers. `roles` (a list or one name; what the contract does not know is passed over),
- * `organisation` (nine digits, or 0192: and nine digits), `programmes` (at most 100 UUIDs) make the
- * principal. */
+ * Claims: `iss` and `exp` are required, `aud` and scopes when they are configured; `nbf` and `iat` count when
+ * present; times are integers. Where subject, organisation, supplier, roles and programmes are is the
+ * profile's to say. */
 #ifndef IOA_AUTH_AUTH_H
 #define IOA_AUTH_AUTH_H
 
@@ -28,17 +27,40 @@ struct principal {
 	struct slice json; /* what the database gets as ioa.principal; empty for anonymous (sql/README.md) */
 };
 
-/* An issuer that is trusted, and what its tokens are like. Lists end with NULL. */
+/* A text of the issuer's and the role that it stands for. */
+struct auth_role {
+	const char *value, *role;
+};
+
+/* An issuer that is trusted, and what its tokens are like. Lists end with NULL (with {NULL} those of roles);
+ * NULL for a list is the default that is given, or none. Paths are those of auth/claim_path.h. */
 struct auth_profile {
-	const char *issuer;            /* compared exactly */
-	const char *const *algorithms; /* NULL: RS256 and ES256, and HS256 when there is a secret */
-	const char *const *audiences;  /* one of them must be in `aud`; NULL: `aud` is not looked at */
-	const char *discovery_url;     /* NULL: none; where the issuer's metadata tells its jwks_uri */
-	const char *jwks_url;          /* NULL: none */
-	const char *jwks_file;         /* NULL: none; public keys, by kid */
-	const char *public_key_file;   /* NULL: none; one PEM block */
-	struct slice secret;           /* empty: none; HS256, at least 32 bytes */
-	unsigned leeway_s;             /* for exp, nbf, iat */
+	const char *where;  /* begins messages about the profile, as a file and a pointer; may be NULL */
+	const char *issuer; /* compared exactly */
+	const char *const *algorithms;      /* RS256 and ES256, and HS256 when there is a secret */
+	const char *const *types;           /* of `typ`; JWT, at+jwt, or none at all */
+	const char *const *audiences;       /* one of them must be in `aud`; NULL: `aud` is not looked at */
+	const char *const *required_scopes; /* one of them must be in `scope` or `scp` */
+	unsigned leeway_s;                  /* for exp, nbf, iat */
+
+	/* keys */
+	const char *discovery_url;   /* where the issuer's metadata tells its jwks_uri */
+	const char *jwks_url;        /* a JWKS */
+	const char *jwks_file;       /* likewise */
+	const char *public_key_file; /* one PEM block */
+	struct slice secret;         /* empty: none; HS256, at least 32 bytes */
+
+	/* claims: the first path that the token has counts */
+	const char *const *subject;            /* sub */
+	const char *const *organisation;       /* organisation */
+	const char *const *supplier;           /* none; who acts for the organisation */
+	const char *const *roles;              /* roles; all of them count */
+	const char *const *programmes;         /* programmes */
+	const char *const *delegation_sources; /* of `delegation_source`, when there is a supplier; any */
+	const struct auth_role
+	        *claim_roles; /* what the texts at `roles` mean; NULL: they are the roles' names */
+	const struct auth_role *scope_roles; /* what scopes mean */
+	const char *const *fixed_roles;      /* of every caller from this issuer */
 };
 
 struct auth_settings {
@@ -58,6 +80,7 @@ enum token_status {
 	TOKEN_KEY,       /* no key of that kid, or the token brings its own */
 	TOKEN_SIGNATURE,
 	TOKEN_CLAIMS, /* audience, type or a claim's form */
+	TOKEN_SCOPE,  /* none of the scopes that the issuer's tokens must have */
 	TOKEN_EXPIRED,
 	TOKEN_NOT_YET,
 	TOKEN_STATUSES

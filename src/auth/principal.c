@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 
-#include "auth/json_strict.h"
 #include "base/json_write.h"
 #include "base/uuid.h"
 
@@ -14,23 +13,25 @@ static void write_text(struct buf *out, struct slice name, struct slice text)
 	buf_add_char(out, ',');
 }
 
-static void write_organisation(struct buf *out, struct slice organisation)
+static void write_organisation(struct buf *out, struct slice name, struct slice number)
 {
-	if (organisation.n > 0)
-		write_text(out, SLICE("organisation"), organisation);
-	else
-		buf_add_text(out, "\"organisation\":null,");
+	if (number.n > 0) {
+		write_text(out, name, number);
+		return;
+	}
+	json_write_name(out, name);
+	buf_add_text(out, "null,");
 }
 
 static void write_roles(struct buf *out, const struct claim_rules *rules, uint64_t roles)
 {
 	const char *before = "[";
 	json_write_name(out, SLICE("roles"));
-	for (size_t i = 0; i < rules->role_count; i++) {
+	for (size_t i = 0; i < rules->role_names.count; i++) {
 		if (!(roles >> i & 1))
 			continue;
 		buf_add_text(out, before);
-		json_write_string(out, rules->roles[i]);
+		json_write_string(out, rules->role_names.items[i]);
 		before = ",";
 	}
 	buf_add_text(out, roles ? "]," : "[],");
@@ -47,18 +48,13 @@ static void write_uuid(struct buf *out, struct slice id)
 	out->n += UUID_TEXT;
 }
 
-static void write_programmes(struct buf *out, const json_t *programmes)
+static void write_programmes(struct buf *out, const struct claims *claims)
 {
-	size_t i;
-	struct slice id;
-	const json_t *element;
 	json_write_name(out, SLICE("programmes"));
 	buf_add_char(out, '[');
-	json_array_foreach (programmes, i, element) {
-		if (!json_strict_text(element, &id))
-			continue;
+	for (size_t i = 0; i < claims->programme_count; i++) {
 		buf_add_text(out, i ? ",\"" : "\"");
-		write_uuid(out, id);
+		write_uuid(out, claims->programmes[i]);
 		buf_add_char(out, '"');
 	}
 	buf_add_char(out, ']');
@@ -69,8 +65,9 @@ void claims_write_principal(const struct claim_rules *rules, const struct claims
 	buf_add_char(out, '{');
 	write_text(out, SLICE("issuer"), rules->issuer);
 	write_text(out, SLICE("subject"), claims->subject);
-	write_organisation(out, claims->organisation);
+	write_organisation(out, SLICE("organisation"), claims->organisation);
+	write_organisation(out, SLICE("supplier"), claims->supplier);
 	write_roles(out, rules, claims->roles);
-	write_programmes(out, claims->programmes);
+	write_programmes(out, claims);
 	buf_add_char(out, '}');
 }

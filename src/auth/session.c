@@ -132,6 +132,11 @@ static void want_keys(struct issuer *i)
 		atomic_store_explicit(&i->wanted, true, memory_order_relaxed);
 }
 
+static bool type_is_accepted(const struct claim_rules *rules, const json_t *type)
+{
+	return type ? token_type_is(type, rules->types) : !rules->type_required;
+}
+
 static enum token_status check_signature(struct auth_session *s, const struct candidate *c)
 {
 	size_t index;
@@ -139,6 +144,8 @@ static enum token_status check_signature(struct auth_session *s, const struct ca
 	struct issuer_keys *k = current_keys(s, c->issuer);
 	if (!algorithm_in(issuer->rules.algorithms, c->header.algorithm))
 		return TOKEN_ALGORITHM;
+	if (!type_is_accepted(&issuer->rules, c->header.type))
+		return TOKEN_CLAIMS;
 	enum token_status st = find_key(k->keys, &c->header, &index);
 	if (st == TOKEN_KEY)
 		want_keys(issuer);
@@ -269,6 +276,7 @@ const char *token_status_text(enum token_status st)
 	        [TOKEN_KEY] = "The token names no known key.",
 	        [TOKEN_SIGNATURE] = "The token's signature does not hold.",
 	        [TOKEN_CLAIMS] = "A claim of the token is missing, wrong or of another form.",
+	        [TOKEN_SCOPE] = "The token has no scope for this service.",
 	        [TOKEN_EXPIRED] = "The token has expired.",
 	        [TOKEN_NOT_YET] = "The token is not valid yet.",
 	};

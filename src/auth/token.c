@@ -52,22 +52,6 @@ static bool brings_its_key(const json_t *header)
 	return false;
 }
 
-/* "JWT" and "at+jwt" (RFC 9068), as media types in any case; other types of token (logout, DPoP, …) are
- * signed with the same keys and must not pass for access tokens (RFC 8725 section 3.11). */
-static bool type_is_accepted(const json_t *typ)
-{
-	static const char *const types[] = {"jwt", "application/jwt", "at+jwt", "application/at+jwt"};
-	struct slice text;
-	if (!typ)
-		return true;
-	if (!json_strict_text(typ, &text))
-		return false;
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (slice_eq_nocase(text, slice_of(types[i])))
-			return true;
-	return false;
-}
-
 static bool read_kid(const json_t *kid, struct token_header *header)
 {
 	header->has_kid = kid != NULL;
@@ -83,10 +67,26 @@ enum token_status token_read_header(const json_t *header, struct token_header *r
 		return TOKEN_MALFORMED;
 	if (!json_strict_text(json_object_get(header, "alg"), &alg) || !algorithm_find(alg, &read.algorithm))
 		return TOKEN_ALGORITHM;
-	if (!type_is_accepted(json_object_get(header, "typ")))
-		return TOKEN_CLAIMS;
+	read.type = json_object_get(header, "typ");
 	if (brings_its_key(header) || !read_kid(json_object_get(header, "kid"), &read))
 		return TOKEN_KEY;
 	*ret_header = read;
 	return TOKEN_OK;
+}
+
+/* As a media type in any case; the prefix may be left out (RFC 7515 section 4.1.9). Other types of token
+ * (logout, DPoP, …) are signed with the same keys and must not pass for access tokens (RFC 8725
+ * section 3.11). */
+bool token_type_is(const json_t *type, struct text_list accepted)
+{
+	const struct slice prefix = SLICE("application/");
+	struct slice text;
+	if (!json_strict_text(type, &text))
+		return false;
+	if (text.n > prefix.n && slice_eq_nocase((struct slice){text.at, prefix.n}, prefix))
+		text = slice_from(text, prefix.n);
+	for (size_t i = 0; i < accepted.count; i++)
+		if (slice_eq_nocase(text, accepted.items[i]))
+			return true;
+	return false;
 }

@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "auth/auth.h"
+#include "auth/claims.h"
 #include "auth/key.h"
 #include "base/slice.h"
 
@@ -24,10 +25,14 @@ struct token_header {
 	enum algorithm algorithm;
 	bool has_kid;
 	struct slice kid;
+	const json_t *type; /* NULL: none */
 };
 
 /* The members that decide how to verify. Slices live as long as `header`. */
 enum token_status token_read_header(const json_t *header, struct token_header *ret_header)
         __attribute__((warn_unused_result));
+
+/* Whether `typ` is one of the types. */
+bool token_type_is(const json_t *type, struct text_list accepted) __attribute__((warn_unused_result));
 
 #endif

@@ -18,6 +18,7 @@ enum { STARTUP_BYTES_MAX = 512 * 1024 * 1024 };
  */
 bool startup_conf(struct arena *arena, int argc, char **argv, struct conf *ret_conf);
 bool startup_engine(struct arena *arena, const struct conf *conf, struct engine **ret_engine);
+bool startup_auth(struct arena *arena, const struct conf *conf, struct engine *e, struct auth **ret_auth);
 const struct migrate_file *startup_files(struct arena *arena, const char *folder, size_t *ret_count);
 
 /* A database for the length of a command: the configured one, or the embedded cluster, started. */

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "auth/mint.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "command.h"
@@ -15,38 +14,6 @@
 
 /* How often the embedded cluster is looked after. */
 enum { TEND_S = 1 };
-
-/* ---- keys ---- */
-
-static bool has_keys(const struct conf *c)
-{
-	return c->jwt_jwks_file || c->jwt_public_key_file || c->jwt_secret;
-}
-
-/* Without configured keys the development keys of the data directory are the only ones. */
-static bool open_auth(struct arena *arena, const struct conf *conf, struct engine *e, struct auth **ret_auth)
-{
-	const char *why;
-	const char *const audiences[] = {conf->jwt_audience, NULL};
-	struct auth_profile profile = {.issuer = conf->jwt_issuer,
-	                               .audiences = conf->jwt_audience ? audiences : NULL,
-	                               .jwks_file = conf->jwt_jwks_file,
-	                               .public_key_file = conf->jwt_public_key_file,
-	                               .secret = slice_of(conf->jwt_secret),
-	                               .leeway_s = (unsigned)conf->jwt_leeway_s};
-	struct auth_settings settings = {
-	        .profiles = &profile, .profile_count = 1, .cache_entries = (size_t)conf->token_cache};
-	settings.roles = contract_roles(e->contract, &settings.role_count);
-	if (!has_keys(conf)) {
-		if (!mint_prepare_keys(conf->data_dir, arena, &why))
-			return command_fail("%s", why);
-		profile.jwks_file = arena_printf(arena, "%s/keys/jwks.json", conf->data_dir);
-		log_info("tokens are checked with the development keys of %s", conf->data_dir);
-	}
-	*ret_auth = auth_new(&settings, arena, &why);
-	e->auth = *ret_auth;
-	return *ret_auth ? true : command_fail("%s", why);
-}
 
 /* ---- the database ---- */
 
@@ -123,7 +90,7 @@ int command_serve(int argc, char **argv)
 	bool ok = startup_conf(&arena, argc, argv, &conf) && startup_engine(&arena, &conf, &engine);
 	if (ok)
 		block_signals(&signals);
-	ok = ok && open_auth(&arena, &conf, engine, &auth) && database_open(&arena, &conf, &database) &&
+	ok = ok && startup_auth(&arena, &conf, engine, &auth) && database_open(&arena, &conf, &database) &&
 	     prepare_database(&arena, &conf, engine, &database) &&
 	     serve(&arena, &conf, engine, &database, &signals);
 	database_close(&database);

@@ -1,4 +1,4 @@
-/* The files of api/ and sql/ that are built into the binary. */
+/* The files of api/, sql/ and src/ (schemas) that are built into the binary. */
 #ifndef IOA_BASE_ASSET_H
 #define IOA_BASE_ASSET_H
 

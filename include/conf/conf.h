@@ -39,6 +39,8 @@ struct conf {
 	long lock_timeout_ms;
 	long statement_cache; /* prepared statements per connection */
 	/* tokens */
+	const char *issuers_file;
+	const char *public_url;
 	const char *jwt_issuer;
 	const char *jwt_audience;
 	const char *jwt_jwks_file;

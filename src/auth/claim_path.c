@@ -97,9 +97,10 @@ static bool read_steps(struct reader *r, struct claim_path *path)
 		if (!read_name(r, &step->name) || !read_condition(r, step))
 			return false;
 	} while (skip(r, '.'));
-	if (path->steps[path->count - 1].member)
-		return fail(r, "the last name leads to a text, which can have no condition");
-	return r->rest.n == 0 || fail(r, "names are separated by a full stop");
+	if (r->rest.n > 0)
+		return fail(r, "names are separated by a full stop");
+	return !path->steps[path->count - 1].member ||
+	       fail(r, "the last name leads to a text, which can have no condition");
 }
 
 static bool is_text(struct slice text)

@@ -47,6 +47,8 @@ const struct option option_rows[] = {
 	{"lock-timeout-ms",             INTEGER(lock_timeout_ms),             "5000", 10, HOUR, NULL, "waiting for a lock in the database; beyond it: 503"},
 	{"statement-cache",             INTEGER(statement_cache),             "256", 8, 10000, NULL, "prepared statements per database connection"},
 	/* tokens */
+	{"issuers-file",                TEXT(issuers_file),                   NULL, 0, 0, NULL, "issuers of tokens, as YAML (docker/issuers/README.md)"},
+	{"public-url",                  TEXT(public_url),                     NULL, 0, 0, NULL, "the service's address for its clients, as https://ioa.example.no; unset: what the request says"},
 	{"jwt-issuer",                  TEXT(jwt_issuer),                     "ioad-local", 0, 0, NULL, "issuer (iss) that tokens must have"},
 	{"jwt-audience",                TEXT(jwt_audience),                   NULL, 0, 0, NULL, "audience (aud) that tokens must have; unset: not looked at"},
 	{"jwt-jwks-file",               TEXT(jwt_jwks_file),                  NULL, 0, 0, NULL, "public keys as a JSON Web Key Set (RS256, ES256)"},

@@ -145,10 +145,11 @@ static void a_token_says_what_was_asked(void **state)
 	rq.programmes = programmes;
 	rq.programme_count = 2;
 	p = accepted(f, &rq, AUDIENCE);
-	assert_true(slice_is(
-	        p.json, "{\"issuer\":\"" ISSUER "\",\"subject\":\"kari\",\"organisation\":\"991825827\","
-	                "\"roles\":[\"supplier\"],\"programmes\":[\"01900000-0000-7000-8000-000000000001\","
-	                "\"01900000-0000-7000-8000-000000000002\"]}"));
+	assert_true(slice_is(p.json,
+	                     "{\"issuer\":\"" ISSUER "\",\"subject\":\"kari\",\"organisation\":\"991825827\","
+	                     "\"supplier\":null,\"roles\":[\"supplier\"],\"programmes\":[\"01900000-0000-"
+	                     "7000-8000-000000000001\","
+	                     "\"01900000-0000-7000-8000-000000000002\"]}"));
 }
 
 static void the_header_names_type_and_key(void **state)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from integration.rights.table import ROLES, TABLE, is_closed, may, refusal, unreadable
+from integration.rights.table import MEMBER_STATES, MEMBERS, REFERENCES, ROLES, TABLE, is_closed, may, refusal, unreadable
 from integration.rights.world import World
 from integration.rights.writes import COLLECTION, FILTERED, LISTS, MERGE_PATCH, READS, WRITES, path_of
 
@@ -101,6 +101,47 @@ def test_list_below_a_pilot_has_exactly_the_readable(world, callers, resource, r
         expected = {t.id for t in readable(world, role, world.of(resource, pilot.id))}
         assert {row["id"] for row in answer.json()["data"]} == expected
         assert answer.json()["count"] == len(expected)
+
+
+# ---- members that fewer see than the object
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("operation", READS)
+def test_no_member_is_hidden_without_an_expectation(world, callers, operation, role):
+    """Whoever reads an object reads what the national administrator reads of it, but for what the table of members says."""
+    resource = READS[operation]
+    fewer = {member for of, member in MEMBERS if of == resource}
+    for thing in readable(world, role, world.of_all(resource)):
+        full, seen = (callers[r].get(path_of(thing)).json() for r in ("national_admin", role))
+        assert set(seen) == set(full)
+        differing = {name for name in full if seen[name] != full[name]}
+        assert differing <= fewer | REFERENCES[resource], thing
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("resource, member", MEMBERS, ids=str)
+def test_members(world, callers, resource, member, role):
+    """In the state that each column of the table is about."""
+    wrong = []
+    for (ownership, state), shown in MEMBERS[resource, member][role].items():
+        things = [t for t in readable(world, role, world.of_all(resource)) if world.ownership(role, t) == ownership]
+        assert things, "no case"
+        for thing in things:
+            copy = world.copy_whole(thing, **MEMBER_STATES[state])
+            answer = callers[role].get(path_of(thing, copy))
+            world.stock.delete(resource, copy)
+            assert answer.status_code == 200, answer.text
+            if (answer.json()[member] is not None) != shown:
+                wrong.append((ownership, state, thing.visibility, answer.json()[member]))
+    assert not wrong
+
+
+def test_lists_and_answers_of_writes_hide_the_same_members(world, callers):
+    """They share the columns of the reading, so one role and one member are enough."""
+    for thing in world.of_all("pilot"):
+        for role in ("anonymous", "supplier"):
+            rows = callers[role].get("/v1/pilots", params={"limit": 100, "fields": "id,estimated_value"}).json()["data"]
+            assert [row["estimated_value"] for row in rows if row["id"] == thing.id] in ([], [None])
 
 
 # ---- writing

@@ -5,9 +5,9 @@
 -- one    format:         v.format = :format
 -- filter status:         v.status = any(:status)
 -- one    status:         v.status = :status
--- filter programme_id:   v.programme_id = :programme_id
--- filter pilot_id:       v.pilot_ids @> array[:pilot_id::uuid]
--- filter organiser_id:   v.organiser_ids @> array[:organiser_id::uuid]
+-- filter programme_id:   g.id = :programme_id
+-- filter pilot_id:       v.pilot_ids @> array[:pilot_id::uuid] and exists (select from readable_pilot p where p.id = :pilot_id::uuid)
+-- filter organiser_id:   v.organiser_ids @> array[:organiser_id::uuid] and exists (select from readable_actor a where a.id = :organiser_id::uuid)
 -- filter target_group:   v.target_groups && :target_group
 -- filter starts_at_gte:  v.starts_at >= :starts_at_gte
 -- filter starts_at_lt:   v.starts_at < :starts_at_lt

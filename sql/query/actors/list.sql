@@ -5,7 +5,7 @@
 -- filter municipality:        a.municipality ->> 'code' = any(:municipality)
 -- one    municipality:        a.municipality ->> 'code' = :municipality
 -- filter organisation_number: a.organisation_number = :organisation_number
--- filter parent_id:           a.parent_id = :parent_id
+-- filter parent_id:           u.id = :parent_id
 -- filter visibility:          a.visibility = any(:visibility)
 -- one    visibility:          a.visibility = :visibility
 -- filter updated_at_gte:      a.updated_at >= :updated_at_gte

@@ -3,10 +3,10 @@
 -- one    type:           e.type = :type
 -- filter status:         e.status = any(:status)
 -- one    status:         e.status = :status
--- filter pilot_id:       e.pilot_id = :pilot_id
--- filter programme_id:   e.programme_id = :programme_id
--- filter activity_id:    e.activity_id = :activity_id
--- filter evaluator_id:   e.evaluator_id = :evaluator_id
+-- filter pilot_id:       p.id = :pilot_id
+-- filter programme_id:   g.id = :programme_id
+-- filter activity_id:    v.id = :activity_id
+-- filter evaluator_id:   a.id = :evaluator_id
 -- filter visibility:     e.visibility = any(:visibility)
 -- one    visibility:     e.visibility = :visibility
 -- filter updated_at_gte: e.updated_at >= :updated_at_gte
@@ -18,6 +18,7 @@ select :columns, :keys
 from readable_evaluation e
 left join readable_pilot p on p.id = e.pilot_id
 left join readable_programme g on g.id = e.programme_id
+left join readable_activity v on v.id = e.activity_id
 left join readable_actor a on a.id = e.evaluator_id
 where :filters
 order by :sort

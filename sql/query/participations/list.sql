@@ -1,5 +1,5 @@
 -- Who takes part in a pilot.
--- filter actor_id:   n.actor_id = :actor_id
+-- filter actor_id:   a.id = :actor_id
 -- filter role:       n.role = any(:role)
 -- one    role:       n.role = :role
 -- sort   created_at: n.created_at

@@ -2,9 +2,9 @@
 -- rather walk all pilots in order, which is slow when few match.
 -- filter stage:           p.stage = any(:stage)
 -- one    stage:           p.stage = :stage
--- filter programme_id:    p.programme_id = :programme_id
--- filter lead_buyer_id:   p.lead_buyer_id = :lead_buyer_id
--- filter participant_id:  p.id in (select t.pilot_id from readable_participation t where t.actor_id = :participant_id)
+-- filter programme_id:    g.id = :programme_id
+-- filter lead_buyer_id:   b.id = :lead_buyer_id
+-- filter participant_id:  p.id in (select t.pilot_id from readable_participation t join readable_actor s on s.id = t.actor_id where s.id = :participant_id)
 -- filter number:          p.number = :number
 -- filter municipality:    p.municipality ->> 'code' = any(:municipality)
 -- one    municipality:    p.municipality ->> 'code' = :municipality

@@ -1,7 +1,7 @@
 -- Programmes the caller may read.
 -- filter level:          p.level = :level
--- filter parent_id:      p.parent_id = :parent_id
--- filter owner_id:       p.owner_id = :owner_id
+-- filter parent_id:      u.id = :parent_id
+-- filter owner_id:       o.id = :owner_id
 -- filter status:         p.status = any(:status)
 -- one    status:         p.status = :status
 -- filter visibility:     p.visibility = any(:visibility)

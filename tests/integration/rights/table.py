@@ -150,6 +150,70 @@ TABLE = {
     "audit_event": parse(AUDIT),
 }
 
+# ---- members that fewer see than the object they are of: x shown, - null, for who reads the object at all
+
+# domain.md §1 and §5 (equal treatment of suppliers). Note: `before` and `after` the notice, which is the step to `competition`.
+# Note: those who take part as suppliers or researchers are `own` here and see no more than the public.
+ESTIMATED_VALUE = """
+                     own             other
+                     before  after   before  after
+national_admin       x       x       x       x
+national_evaluator   x       x       x       x
+regional_manager     x       x       -       x
+buyer                x       x       -       x
+supplier             -       x       -       x
+researcher           -       x       -       x
+integration          x       x       x       x
+no_role              -       x       -       x
+anonymous            -       x       -       x
+"""
+
+# Note: who took a step is for those who work with the pilot.
+TRANSITION_ACTOR = """
+                     own   other
+                     taken taken
+national_admin       x     x
+national_evaluator   x     x
+regional_manager     x     -
+buyer                x     -
+supplier             x     -
+researcher           x     -
+integration          x     x
+no_role              -     -
+anonymous            -     -
+"""
+
+
+def parse_members(text):
+    """{role: {(ownership, state): shown}}"""
+    owners, states, *rows = text.strip("\n").splitlines()
+    states = list(dict.fromkeys(states.split()))
+    columns = [(owner, state) for owner in owners.split() for state in states]
+    table = {row.split()[0]: dict(zip(columns, (cell == "x" for cell in row.split()[1:]), strict=True)) for row in rows}
+    assert set(table) == set(ROLES)
+    return table
+
+
+MEMBERS = {
+    ("pilot", "estimated_value"): parse_members(ESTIMATED_VALUE),
+    ("pilot_transition", "actor"): parse_members(TRANSITION_ACTOR),
+}
+
+# What the columns of the row are for a state.
+MEMBER_STATES = {"before": {"stage": "specification"}, "after": {"stage": "competition"}, "taken": {}}
+
+# Members that name other objects: null, or without the hidden ones, for who may not see those. test_rights_invariants.py holds that.
+REFERENCES = {
+    "programme": {"parent_id", "parent", "owner_id", "owner"},
+    "actor": {"parent_id", "parent"},
+    "pilot": {"programme_id", "programme", "lead_buyer_id", "lead_buyer"},
+    "participation": {"actor_id", "actor"},
+    "pilot_transition": set(),
+    "activity": {"programme_id", "programme", "pilot_ids", "organiser_ids"},
+    "evaluation": {"pilot_id", "pilot", "programme_id", "programme", "activity_id", "evaluator_id", "evaluator"},
+    "audit_event": set(),
+}
+
 
 def may(letter, resource, role, ownership, visibility):
     """To create something that is public at once is to publish it."""

@@ -104,6 +104,9 @@ class World:
     def of(self, resource, pilot=None):
         return [t for t in self.things if t.resource == resource and t.pilot == pilot]
 
+    def of_all(self, resource):
+        return [t for t in self.things if t.resource == resource]
+
     def one(self, resource, group, visibility):
         return next(t for t in self.things if (t.resource, t.group, t.visibility) == (resource, group, visibility))
 
@@ -150,12 +153,13 @@ class World:
         for group, visibility in itertools.product(("own", "other"), VISIBILITIES):
             mark, number = self.mark(), len(self.things)
             ident = self.add("pilot", group, visibility, mark, title={"nb": mark}, number=f"{number}",
-                             programme_id=self.programme[group], lead_buyer_id=self.lead(group))
+                             programme_id=self.programme[group], lead_buyer_id=self.lead(group),
+                             estimated_value={"amount": f"{number}000", "currency": "NOK"})
             takers = ((self.supplier_id, "supplier"), (self.researcher_id, "rd_partner")) if group == "own" else ((self.stranger_id, "observer"),)
             for actor, role in takers:
                 self.add("participation", group, visibility, pilot=ident, pilot_id=ident, actor_id=actor, role=role)
             step = self.mark()
-            self.add("pilot_transition", group, visibility, step, ident, pilot_id=ident, **{"from": "idea", "to": "on_hold", "reason": step})
+            self.add("pilot_transition", group, visibility, step, ident, pilot_id=ident, **{"from": "idea", "to": "on_hold", "reason": step, "actor": "somebody"})
         self.pilot = {g: self.one("pilot", g, "published").id for g in ("own", "other")}
 
     def lead(self, group):
@@ -192,6 +196,15 @@ class World:
         elif thing.resource == "programme" and thing.group == "own":
             state["id"] = self.spare_programme
         return self.stock.copy(thing.resource, thing.id, **state)
+
+    def copy_whole(self, thing, **state):
+        """With those who take part, so that it is the same callers' own."""
+        ident = self.copy(thing, **state)
+        if thing.resource == "pilot":
+            self.stock.connection.execute(
+                "insert into ioa.participation (id, pilot_id, actor_id, role) "
+                "select gen_random_uuid(), %s, n.actor_id, n.role from ioa.participation n where n.pilot_id = %s", [ident, thing.id])
+        return ident
 
     # ---- who calls, and what is theirs
 

@@ -47,6 +47,7 @@ bool startup_engine(struct arena *arena, const struct conf *conf, struct engine 
 	                   .field_bytes = (size_t)conf->max_header_bytes,
 	                   .compress_min_bytes = (size_t)conf->compress_min_bytes},
 	        .cors_origins = conf->cors_origins,
+	        .public_url = conf->public_url,
 	        .schema_version = migrate_version(files, count),
 	};
 	*ret_engine = engine_new(arena, &settings, &why);

@@ -17,12 +17,14 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/slice.h"
 
 /* Who calls. All texts are in the request's arena. The anonymous caller is all zero but `roles`, which the
  * flow sets. */
 struct principal {
 	uint64_t roles;       /* bit i: role i of auth_settings.roles */
+	size_t issuer;        /* of auth_settings.profiles */
 	struct slice subject; /* for the log and the audit */
 	struct slice json; /* what the database gets as ioa.principal; empty for anonymous (sql/README.md) */
 };
@@ -83,6 +85,7 @@ enum token_status {
 	TOKEN_SCOPE,  /* none of the scopes that the issuer's tokens must have */
 	TOKEN_EXPIRED,
 	TOKEN_NOT_YET,
+	TOKEN_REQUEST, /* not from auth_check: the request does not hand over one token as it should */
 	TOKEN_STATUSES
 };
 
@@ -119,5 +122,23 @@ void auth_sum_stats(struct auth *a, struct auth_totals *ret_totals);
  * `arena`; on failure leaves it alone. Constant, bounded work: no network, no file. `now_s` is Unix time. */
 enum token_status auth_check(struct auth_session *s, struct slice token, int64_t now_s, struct arena *arena,
                              struct principal *ret_principal) __attribute__((warn_unused_result));
+
+/* One line in the log for a refused token: who says to have issued it (escaped, cut short; nothing else of
+ * it) and why, after the request's name. In a flood only some lines are written, and then what was left out
+ * is summed up in one. Right after auth_check, or with TOKEN_REQUEST. */
+void auth_tell_refusal(struct auth_session *s, enum token_status st, const char *request_id, int64_t now_s);
+
+/* ---- for those who ask what to bring ---- */
+
+/* Scopes that give one of the roles, or any role or entry when `roles` is 0; those of one issuer's tokens.
+ * With spaces between, in `arena`; empty when there is none. Only as many as fit a header field. */
+const char *auth_scopes(const struct auth *a, size_t issuer, uint64_t roles, struct arena *arena);
+
+/* The issuer of the token that this session refused last with TOKEN_SCOPE. */
+size_t auth_refused_issuer(const struct auth_session *s);
+
+/* `authorization_servers` and `scopes_supported` of RFC 9728 section 2, each with a comma before it, those
+ * without entries left out. */
+void auth_write_metadata(const struct auth *a, struct buf *out);
 
 #endif

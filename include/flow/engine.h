@@ -27,6 +27,7 @@ struct engine {
 	struct engine_limits limits;
 	const struct query *session, *version, *owner; /* sql/query/session/ */
 	const char *schema_version;                    /* what the database must have */
+	const char *public_url;                        /* without a slash at its end; NULL: unknown */
 	struct slice problems;                         /* the page that problem types link to, Markdown */
 	struct plan *plans;                            /* one per operation */
 	size_t plan_count;
@@ -36,6 +37,7 @@ struct engine {
 struct engine_settings {
 	struct engine_limits limits;
 	const char *cors_origins; /* NULL: none */
+	const char *public_url;   /* NULL: unknown */
 	unsigned schema_version;
 };
 

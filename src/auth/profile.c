@@ -85,6 +85,28 @@ static bool copy_paths(struct compiler *c, const char *pointer, const char *cons
 	return true;
 }
 
+/* scope-token of RFC 6749 section 3.3: scopes are told to clients in a quoted field. */
+static bool is_scope(const char *text)
+{
+	for (; *text; text++)
+		if (*text <= ' ' || *text > '~' || *text == '"' || *text == '\\')
+			return false;
+	return true;
+}
+
+static bool check_scopes(struct compiler *c)
+{
+	const struct auth_profile *p = c->profile;
+	const char *why = "a scope has visible ASCII characters only, no quotation mark and no backslash";
+	for (size_t i = 0; p->required_scopes && p->required_scopes[i]; i++)
+		if (!is_scope(p->required_scopes[i]))
+			return fail_item(c, "/required_scopes", i, why);
+	for (size_t i = 0; p->scope_roles && p->scope_roles[i].value; i++)
+		if (!is_scope(p->scope_roles[i].value))
+			return fail(c, member_pointer(c, "/scope_roles", p->scope_roles[i].value), why);
+	return true;
+}
+
 /* ---- roles ---- */
 
 static bool find_role(struct compiler *c, const char *pointer, const char *name, uint64_t *ret_bit)
@@ -221,7 +243,8 @@ static bool compile_claims(struct compiler *c)
 
 static bool compile_roles(struct compiler *c)
 {
-	return copy_roles(c, "/claim_roles", c->profile->claim_roles, &c->rules->claim_roles) &&
+	return check_scopes(c) &&
+	       copy_roles(c, "/claim_roles", c->profile->claim_roles, &c->rules->claim_roles) &&
 	       copy_roles(c, "/scope_roles", c->profile->scope_roles, &c->rules->scope_roles) &&
 	       copy_fixed_roles(c);
 }

@@ -5,6 +5,7 @@
 
 #include "auth/cache.h"
 #include "auth/json_strict.h"
+#include "auth/refusal_log.h"
 #include "auth/signature.h"
 #include "auth/token.h"
 
@@ -23,6 +24,8 @@ struct auth_session {
 	struct digester digester;
 	struct token_cache *cache;
 	struct issuer_keys issuers[ISSUERS_MAX];
+	struct refusal_log refusals;
+	size_t refused_issuer;
 	struct buf json;                        /* the principal while it is written */
 	unsigned char scratch[TOKEN_BYTES_MAX]; /* the token's segments decoded */
 };
@@ -46,6 +49,7 @@ void auth_session_free(struct auth_session *s)
 {
 	if (!s)
 		return;
+	refusal_log_flush(&s->refusals);
 	port_close(&s->port, s->auth);
 	for (size_t i = 0; i < s->auth->issuer_count; i++) {
 		verifier_free(s->issuers[i].verifier);
@@ -99,14 +103,16 @@ static enum token_status read_header(struct candidate *c)
 }
 
 /* The payload is not believed yet; its issuer only chooses whose key must have signed it. */
-static enum token_status read_issuer(const struct auth *a, struct candidate *c)
+static enum token_status read_issuer(struct auth_session *s, struct candidate *c)
 {
 	struct slice issuer;
+	const struct auth *a = s->auth;
 	c->payload = json_strict_object(c->parts.payload);
 	if (!c->payload)
 		return TOKEN_MALFORMED;
 	if (!json_strict_text(json_object_get(c->payload, "iss"), &issuer))
 		return TOKEN_ISSUER;
+	refusal_log_begin(&s->refusals, issuer);
 	for (c->issuer = 0; c->issuer < a->issuer_count; c->issuer++)
 		if (slice_eq(a->issuers[c->issuer].rules.issuer, issuer))
 			return TOKEN_OK;
@@ -156,16 +162,16 @@ static enum token_status check_signature(struct auth_session *s, const struct ca
 	return holds ? TOKEN_OK : TOKEN_SIGNATURE;
 }
 
-static enum token_status make_principal(struct auth_session *s, const struct claim_rules *rules,
-                                        const struct claims *claims, struct arena *arena,
-                                        struct principal *ret_principal)
+static enum token_status make_principal(struct auth_session *s, size_t issuer, const struct claims *claims,
+                                        struct arena *arena, struct principal *ret_principal)
 {
 	buf_reset(&s->json, PRINCIPAL_BYTES_MAX);
-	claims_write_principal(rules, claims, &s->json);
+	claims_write_principal(&s->auth->issuers[issuer].rules, claims, &s->json);
 	if (!buf_ok(&s->json))
 		return TOKEN_CLAIMS;
 	*ret_principal = (struct principal){
 	        .roles = claims->roles,
+	        .issuer = issuer,
 	        .subject = arena_dup(arena, claims->subject),
 	        .json = arena_dup(arena, buf_slice(&s->json)),
 	};
@@ -178,10 +184,12 @@ static enum token_status check_claims(struct auth_session *s, const struct candi
 	struct claims claims;
 	const struct claim_rules *rules = &s->auth->issuers[c->issuer].rules;
 	enum token_status st = claims_read(rules, c->payload, &claims);
+	if (st == TOKEN_SCOPE)
+		s->refused_issuer = c->issuer;
 	if (st == TOKEN_OK)
 		st = claims_check_lifetime(rules, claims.lifetime, now_s);
 	if (st == TOKEN_OK)
-		st = make_principal(s, rules, &claims, arena, &ret_token->principal);
+		st = make_principal(s, c->issuer, &claims, arena, &ret_token->principal);
 	if (st != TOKEN_OK)
 		return st;
 	ret_token->lifetime = claims.lifetime;
@@ -199,7 +207,7 @@ static enum token_status verify(struct auth_session *s, struct slice token, int6
 	if (st == TOKEN_OK)
 		st = read_header(&c);
 	if (st == TOKEN_OK)
-		st = read_issuer(s->auth, &c);
+		st = read_issuer(s, &c);
 	if (st == TOKEN_OK)
 		st = check_signature(s, &c);
 	if (st == TOKEN_OK)
@@ -225,10 +233,13 @@ static enum token_status recall(struct auth_session *s, const struct verified_to
 {
 	const struct claim_rules *rules = &s->auth->issuers[known->issuer].rules;
 	enum token_status st = claims_check_lifetime(rules, known->lifetime, now_s);
-	if (st != TOKEN_OK)
+	if (st != TOKEN_OK) {
+		refusal_log_begin(&s->refusals, rules->issuer);
 		return st;
+	}
 	*ret_principal = (struct principal){
 	        .roles = known->principal.roles,
+	        .issuer = known->issuer,
 	        .subject = arena_dup(arena, known->principal.subject),
 	        .json = arena_dup(arena, known->principal.json),
 	};
@@ -260,10 +271,25 @@ static enum token_status check(struct auth_session *s, struct slice token, int64
 enum token_status auth_check(struct auth_session *s, struct slice token, int64_t now_s, struct arena *arena,
                              struct principal *ret_principal)
 {
+	refusal_log_begin(&s->refusals, SLICE(""));
 	enum token_status st = check(s, token, now_s, arena, ret_principal);
 	if (st != TOKEN_OK)
 		count(&s->port.stats.refused[st]);
 	return st;
+}
+
+void auth_tell_refusal(struct auth_session *s, enum token_status st, const char *request_id, int64_t now_s)
+{
+	if (st == TOKEN_REQUEST) {
+		refusal_log_begin(&s->refusals, SLICE(""));
+		count(&s->port.stats.refused[st]);
+	}
+	refusal_log_tell(&s->refusals, st, request_id, now_s);
+}
+
+size_t auth_refused_issuer(const struct auth_session *s)
+{
+	return s->refused_issuer;
 }
 
 const char *token_status_text(enum token_status st)
@@ -279,6 +305,7 @@ const char *token_status_text(enum token_status st)
 	        [TOKEN_SCOPE] = "The token has no scope for this service.",
 	        [TOKEN_EXPIRED] = "The token has expired.",
 	        [TOKEN_NOT_YET] = "The token is not valid yet.",
+	        [TOKEN_REQUEST] = "A token is handed over as Authorization: Bearer and one token.",
 	};
 	return texts[st];
 }

@@ -194,7 +194,8 @@ json_t *yaml_parse(struct arena *arena, struct slice text, const char **ret_why)
 		return NULL;
 	}
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&r.parser, (const unsigned char *)text.at, text.n);
+	/* libyaml takes no NULL, which is what an empty slice may have */
+	yaml_parser_set_input_string(&r.parser, (const unsigned char *)(text.n ? text.at : ""), text.n);
 	json_t *value = read_document(&r);
 	if (!value)
 		*ret_why = r.why;

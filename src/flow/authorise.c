@@ -1,6 +1,7 @@
 /* Step: may a caller of these roles use the operation. Which rows they reach is decided by the database's
  * views. */
 #include "answer.h"
+#include "challenge.h"
 #include "steps.h"
 
 enum flow_next step_authorise(struct exchange *x)
@@ -10,9 +11,10 @@ enum flow_next step_authorise(struct exchange *x)
 	if (admitted & (x->principal.roles | 1))
 		return FLOW_GO_ON;
 	if (!x->has_token) {
-		response_add(&x->rs, "WWW-Authenticate", "Bearer");
+		challenge_add(x, NULL, NULL, NULL);
 		return answer_failure(x, PROBLEM_UNAUTHENTICATED, NULL);
 	}
-	response_add(&x->rs, "WWW-Authenticate", "Bearer error=\"insufficient_scope\"");
+	challenge_add(x, "insufficient_scope", NULL,
+	              auth_scopes(x->engine->auth, x->principal.issuer, admitted, &x->arena));
 	return answer_failure(x, PROBLEM_NOT_ALLOWED, "None of the token's roles admits this operation.");
 }

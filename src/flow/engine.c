@@ -3,6 +3,7 @@
 
 #include "base/asset.h"
 #include "base/map.h"
+#include "challenge.h"
 #include "flow/plan.h"
 
 static const char contract_prefix[] = "api/", contract_suffix[] = ".yaml";
@@ -91,6 +92,21 @@ static const struct query *needed_query(struct arena *arena, const struct map *q
 	return q;
 }
 
+static bool take_public_url(struct engine *e, struct arena *arena, const char *url, const char **ret_why)
+{
+	struct slice text = slice_of(url);
+	if (!url)
+		return true;
+	if (text.n > 0 && text.at[text.n - 1] == '/')
+		text.n--;
+	e->public_url = arena_strdup(arena, text);
+	if (challenge_is_address(text))
+		return true;
+	*ret_why = arena_printf(arena, "the public URL \"%.80s\" is not https:// and a host, without a path",
+	                        url);
+	return false;
+}
+
 struct engine *engine_new(struct arena *arena, const struct engine_settings *settings, const char **ret_why)
 {
 	struct engine *e = arena_calloc(arena, 1, sizeof *e);
@@ -99,6 +115,8 @@ struct engine *engine_new(struct arena *arena, const struct engine_settings *set
 	e->limits = settings->limits;
 	e->cors = cors_new(arena, settings->cors_origins);
 	e->schema_version = arena_printf(arena, "%u", settings->schema_version);
+	if (!take_public_url(e, arena, settings->public_url, ret_why))
+		return NULL;
 	if (!asset_find(problems_page, &e->problems)) {
 		*ret_why = arena_printf(arena, "%s is missing", problems_page);
 		return NULL;

@@ -1,6 +1,7 @@
 /* Operations that are built in (x-handler): health and the contract itself. */
 #include "answer.h"
 #include "base/log.h"
+#include "challenge.h"
 #include "steps.h"
 
 static enum flow_next live(struct exchange *x)
@@ -73,11 +74,12 @@ static const struct {
 	const char *name;
 	enum flow_next (*run)(struct exchange *x);
 } handlers[] = {
-        {"live",         live        },
-        {"ready",        ready       },
-        {"openapi-json", openapi_json},
-        {"openapi-yaml", openapi_yaml},
-        {"problems",     problems    },
+        {"live",               live              },
+        {"ready",              ready             },
+        {"openapi-json",       openapi_json      },
+        {"openapi-yaml",       openapi_yaml      },
+        {"problems",           problems          },
+        {"protected-resource", challenge_metadata},
 };
 
 enum flow_next (*handler_find(const char *name))(struct exchange *x)

@@ -40,7 +40,7 @@ def test_good_tokens(client, issuer, algorithm):
 def test_no_token_where_one_is_needed(client):
     answer = client.post("/v1/pilots", json={})
     expect_problem(answer, 401, "unauthenticated")
-    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.headers["www-authenticate"].startswith("Bearer resource_metadata=")
 
 
 def test_role_that_may_not(client_as):
@@ -96,20 +96,37 @@ def test_forged_tokens(client, issuer, name):
     refused(ask(client, "Bearer " + forged(issuer)[name]))
 
 
-@pytest.mark.parametrize("field", ["Bearer", "Bearer ", "Bearer x", "Bearer ..", "Bearer a.b.c", "Bearer " + "a" * 20000, "Basic YTpi",
-                                   "Digest x", "x", "Bearerx", "Bearer a b", "Token x", "Bearer \u00e5"])
-def test_garbage(raw, field):
+@pytest.mark.parametrize("field", ["Bearer x", "Bearer ..", "Bearer a.b.c", "Bearer " + "a" * 20000, "bearer  a.b.c"])
+def test_tokens_that_are_none(raw, field):
     answer = raw().request(f"GET /v1/pilots HTTP/1.1\nHost: x\nAuthorization: {field}\n\n")
     expect_problem(answer, 401, "invalid-token", header="Authorization")
 
 
-def test_two_tokens(client, good):
-    assert ask(client, f"Bearer {good}", f"Bearer {good}").status_code == 400
+@pytest.mark.parametrize("field", ["Bearer", "Bearer ", "Bearer a b", "Bearer \u00e5", "Bearer a,b", 'Bearer "a"'])
+def test_malformed_field(raw, field):
+    answer = raw().request(f"GET /v1/pilots HTTP/1.1\nHost: x\nAuthorization: {field}\n\n")
+    expect_problem(answer, 400, "bad-request", header="Authorization")
+    assert 'error="invalid_request"' in answer.headers["www-authenticate"][0]
+
+
+@pytest.mark.parametrize("field", ["Basic YTpi", "Digest x", "x", "Bearerx", "Token x", "", "DPoP a.b.c", "Bearer\ta.b.c"])
+def test_other_schemes(raw, field):
+    """No attempt to bring a token: no error code (RFC 6750 section 3.1)."""
+    answer = raw().request(f"GET /v1/pilots HTTP/1.1\nHost: x\nAuthorization: {field}\n\n")
+    expect_problem(answer, 401, "unauthenticated", header="Authorization")
+    assert "error" not in answer.headers["www-authenticate"][0]
 
 
 @pytest.mark.parametrize("name", ["access_token", "token", "jwt", "authorization"])
 def test_token_in_the_query_is_refused(client, good, name):
     expect_problem(client.get("/v1/pilots", params={name: good}), 400, "unknown-parameter", parameter=name)
+
+
+def test_two_ways_of_handing_over(client, good):
+    answer = client.get("/v1/pilots", params={"access_token": good}, headers={"Authorization": f"Bearer {good}"})
+    expect_problem(answer, 400, "unknown-parameter", parameter="access_token")
+    assert 'error="invalid_request"' in answer.headers["www-authenticate"]
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def test_bad_token_is_refused_even_where_none_is_needed(client):

@@ -38,26 +38,32 @@ static const struct {
 	int status;
 	const char *problem, *where, *code;
 } heads[] = {
-        {"GET",  "/",                         NULL,             NULL,              404, "not-found",          NULL,            NULL           },
-        {"GET",  "/v1/pilot",                 NULL,             NULL,              404, "not-found",          NULL,            NULL           },
-        {"GET",  "/v1/pilots/",               NULL,             NULL,              404, "not-found",          NULL,            NULL           },
-        {"GET",  "/v1/../health/live",        NULL,             NULL,              404, "not-found",          NULL,            NULL           },
-        {"GET",  "*",                         NULL,             NULL,              400, "bad-request",        NULL,            NULL           },
-        {"GET",  "",                          NULL,             NULL,              400, "bad-request",        NULL,            NULL           },
-        {"GET",  "/health/live#x",            NULL,             NULL,              400, "bad-request",        NULL,            NULL           },
-        {"GET",  "/v1/pilots/%2e%zz",         NULL,             NULL,              400, "bad-request",        NULL,            NULL           },
-        {"GET",  "/v1/pilots/a%2fb",          NULL,             NULL,              400, "bad-request",        NULL,            NULL           },
-        {"PUT",  "/v1/pilots",                NULL,             NULL,              405, "method-not-allowed", NULL,            NULL           },
-        {"get",  "/v1/pilots",                NULL,             NULL,              405, "method-not-allowed", NULL,            NULL           },
-        {"HEAD", "/v1/pilots/" ID "/nothing", NULL,             NULL,              404, "not-found",          NULL,            NULL           },
-        {"GET",  "/v1/pilots",                "Accept",         "application/xml", 406, "not-acceptable",     "Accept",        "media_type"   },
-        {"GET",  "/v1/pilots",                "Authorization",  "Basic eDp5",      401, "invalid-token",      "Authorization",
-         "invalid_token"                                                                                                                      },
+        {"GET",  "/",                         NULL,             NULL,              404, "not-found",          NULL,            NULL               },
+        {"GET",  "/v1/pilot",                 NULL,             NULL,              404, "not-found",          NULL,            NULL               },
+        {"GET",  "/v1/pilots/",               NULL,             NULL,              404, "not-found",          NULL,            NULL               },
+        {"GET",  "/v1/../health/live",        NULL,             NULL,              404, "not-found",          NULL,            NULL               },
+        {"GET",  "*",                         NULL,             NULL,              400, "bad-request",        NULL,            NULL               },
+        {"GET",  "",                          NULL,             NULL,              400, "bad-request",        NULL,            NULL               },
+        {"GET",  "/health/live#x",            NULL,             NULL,              400, "bad-request",        NULL,            NULL               },
+        {"GET",  "/v1/pilots/%2e%zz",         NULL,             NULL,              400, "bad-request",        NULL,            NULL               },
+        {"GET",  "/v1/pilots/a%2fb",          NULL,             NULL,              400, "bad-request",        NULL,            NULL               },
+        {"PUT",  "/v1/pilots",                NULL,             NULL,              405, "method-not-allowed", NULL,            NULL               },
+        {"get",  "/v1/pilots",                NULL,             NULL,              405, "method-not-allowed", NULL,            NULL               },
+        {"HEAD", "/v1/pilots/" ID "/nothing", NULL,             NULL,              404, "not-found",          NULL,            NULL               },
+        {"GET",  "/v1/pilots",                "Accept",         "application/xml", 406, "not-acceptable",     "Accept",        "media_type"       },
+        {"GET",  "/v1/pilots",                "Authorization",  "Basic eDp5",      401, "unauthenticated",    "Authorization",
+         "unknown_scheme"                                                                                                                         },
+        {"GET",  "/v1/pilots",                "Authorization",  "Bearer",          400, "bad-request",        "Authorization",
+         "invalid_request"                                                                                                                        },
+        {"GET",  "/v1/pilots",                "Authorization",  "Bearer a b",      400, "bad-request",        "Authorization",
+         "invalid_request"                                                                                                                        },
+        {"GET",  "/v1/pilots?access_token=x", "Authorization",  "Bearer x.y.z",    400, "unknown-parameter",
+         "access_token",                                                                                                       "unknown_parameter"},
         {"GET",  "/v1/pilots",                "Authorization",  "Bearer x.y.z",    401, "invalid-token",      "Authorization",
-         "invalid_token"                                                                                                                      },
-        {"GET",  "/v1/pilots",                "Authorization",  "",                401, "invalid-token",      "Authorization", "invalid_token"},
-        {"GET",  "/v1/pilots",                "Expect",         "200-ok",          417, "expectation-failed", NULL,            NULL           },
-        {"GET",  "/v1/pilots",                "Content-Length", "5",               400, "bad-request",        NULL,            NULL           },
+         "invalid_token"                                                                                                                          },
+        {"GET",  "/v1/pilots",                "Authorization",  "",                401, "unauthenticated",    "Authorization", "unknown_scheme"   },
+        {"GET",  "/v1/pilots",                "Expect",         "200-ok",          417, "expectation-failed", NULL,            NULL               },
+        {"GET",  "/v1/pilots",                "Content-Length", "5",               400, "bad-request",        NULL,            NULL               },
 };
 
 static const struct {
@@ -232,7 +238,8 @@ static void refusals_tell_what_is_offered(void **state)
 	assert_string_equal(flow_field("Allow"), "OPTIONS, GET, HEAD, POST");
 	flow_begin("POST", "/v1/pilots");
 	assert_true(flow_walk("{}"));
-	assert_string_equal(flow_field("WWW-Authenticate"), "Bearer");
+	assert_string_equal(flow_field("WWW-Authenticate"),
+	                    "Bearer resource_metadata=\"http://h/.well-known/oauth-protected-resource\"");
 	flow_begin("PATCH", "/v1/pilots/" ID);
 	flow_add_field("Authorization", flow_token("buyer"));
 	flow_add_field("Content-Type", "text/plain");

@@ -41,14 +41,6 @@ static const char *member_pointer(struct compiler *c, const char *pointer, const
 
 static const char *const none[] = {NULL};
 
-static size_t count_of(const char *const *list)
-{
-	size_t n = 0;
-	while (list[n])
-		n++;
-	return n;
-}
-
 static bool is_text(const char *text)
 {
 	return *text && strlen(text) <= TEXT_BYTES_MAX;
@@ -57,14 +49,14 @@ static bool is_text(const char *text)
 static bool copy_texts(struct compiler *c, const char *pointer, const char *const *from,
                        struct text_list *ret_list)
 {
-	size_t n = count_of(from ? from : none);
-	struct slice *items = arena_calloc(c->memory, n + 1, sizeof *items);
-	if (n > PROFILE_LIST_MAX)
-		return fail(c, pointer, "there are more than 32");
-	for (size_t i = 0; i < n; i++) {
-		if (!is_text(from[i]))
-			return fail_item(c, pointer, i, "a text of 1 to 255 bytes is needed");
-		items[i] = arena_dup(c->memory, slice_of(from[i]));
+	size_t n = 0;
+	struct slice *items = arena_calloc(c->memory, PROFILE_LIST_MAX, sizeof *items);
+	for (const char *const *text = from ? from : none; *text; text++) {
+		if (n == PROFILE_LIST_MAX)
+			return fail(c, pointer, "there are more than 32");
+		if (!is_text(*text))
+			return fail_item(c, pointer, n, "a text of 1 to 255 bytes is needed");
+		items[n++] = arena_dup(c->memory, slice_of(*text));
 	}
 	*ret_list = (struct text_list){items, n};
 	return true;
@@ -73,14 +65,16 @@ static bool copy_texts(struct compiler *c, const char *pointer, const char *cons
 static bool copy_paths(struct compiler *c, const char *pointer, const char *const *from,
                        const char *const *usual, struct path_list *ret_list)
 {
-	const char *const *list = from ? from : usual, *why = NULL;
-	size_t n = count_of(list);
-	struct claim_path *items = arena_calloc(c->memory, n + 1, sizeof *items);
-	if (n > PROFILE_LIST_MAX)
-		return fail(c, pointer, "there are more than 32");
-	for (size_t i = 0; i < n; i++)
-		if (!claim_path_parse(slice_of(list[i]), c->memory, &items[i], &why))
-			return fail_item(c, pointer, i, why);
+	size_t n = 0;
+	const char *why = NULL;
+	struct claim_path *items = arena_calloc(c->memory, PROFILE_LIST_MAX, sizeof *items);
+	for (const char *const *text = from ? from : usual; *text; text++) {
+		if (n == PROFILE_LIST_MAX)
+			return fail(c, pointer, "there are more than 32");
+		if (!claim_path_parse(slice_of(*text), c->memory, &items[n], &why))
+			return fail_item(c, pointer, n, why);
+		n++;
+	}
 	*ret_list = (struct path_list){items, n};
 	return true;
 }

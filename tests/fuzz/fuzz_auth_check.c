@@ -26,9 +26,24 @@ static struct auth_session *session(void)
 	if (s)
 		return s;
 	arena_init(&arena, 1 << 20);
-	static const char *const audiences[] = {"a", NULL};
+	static const char *const audiences[] = {"a", NULL}, *const subject[] = {"sub", "client_id", NULL},
+	                         *const organisation[] = {"d[type=o].list.ID", "consumer.ID", NULL},
+	                         *const supplier[] = {"supplier.ID", NULL}, *const sources[] = {"s", NULL};
+	static const struct auth_role scope_roles[] = {
+	        {"x",  "supplier"},
+                {NULL, NULL      }
+        };
 	const struct auth_profile profile = {
-	        .issuer = "i", .audiences = audiences, .secret = SLICE(SECRET), .leeway_s = 10};
+	        .issuer = "i",
+	        .audiences = audiences,
+	        .secret = SLICE(SECRET),
+	        .leeway_s = 10,
+	        .subject = subject,
+	        .organisation = organisation,
+	        .supplier = supplier,
+	        .delegation_sources = sources,
+	        .scope_roles = scope_roles,
+	};
 	const struct auth_settings settings = {
 	        .profiles = &profile,
 	        .profile_count = 1,

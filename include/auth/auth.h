@@ -1,8 +1,8 @@
 /* From a bearer token to the caller: issuers, keys, verification (RFC 7515, 7519, 8725, 9068) and a cache of
  * verified tokens.
  *
- * Header: `alg` is one of the issuer's and of the key's; `typ` is one of the issuer's; `crit`, `jwk`, `jku`,
- * `x5c` and `x5u` are refused. `kid` must name a key of the issuer; without one exactly one key must fit the
+ * Header: `alg` is one of the issuer's and of the key's; `typ` is one of the issuer's; `crit`, `jwk`, `jku`
+ * and `x5u` are refused. `kid` must name a key of the issuer; without one exactly one key must fit the
  * algorithm. The key of a PEM file answers to every kid that no other key has, the secret to none.
  *
  * Claims: `iss` and `exp` are required, `aud` and scopes when they are configured; `nbf` and `iat` count when

@@ -83,12 +83,18 @@ void token_cache_keep(struct token_cache *c, const unsigned char digest[static D
                       const struct verified_token *token)
 {
 	const struct principal *p = &token->principal;
-	struct entry *oldest = set_of(c, digest);
-	if (!oldest || p->subject.n + p->json.n > sizeof oldest->text)
+	struct entry *set = set_of(c, digest), *oldest = set;
+	if (!set || p->subject.n + p->json.n > sizeof set->text)
 		return;
-	for (struct entry *e = oldest, *end = oldest + c->ways; e < end; e++)
+	for (struct entry *e = set; e < set + c->ways; e++) {
+		/* its own place first: what it says was by keys that are there no more */
+		if (e->head.used && memcmp(e->head.digest, digest, DIGEST_BYTES) == 0) {
+			oldest = e;
+			break;
+		}
 		if (e->head.used < oldest->head.used)
 			oldest = e;
+	}
 	oldest->head = (struct entry_head){
 	        .used = ++c->uses,
 	        .roles = p->roles,

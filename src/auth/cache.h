@@ -26,8 +26,8 @@ void token_cache_free(struct token_cache *c);
 bool token_cache_find(struct token_cache *c, const unsigned char digest[static DIGEST_BYTES],
                       struct verified_token *ret_token) __attribute__((warn_unused_result));
 
-/* Puts it in the place of the one of its set that was used longest ago. A principal that does not fit an
- * entry (some forty programmes) is not kept: it is verified anew each time. */
+/* Puts it in its own place, or in that of the one of its set that was used longest ago. A principal that does
+ * not fit an entry (some forty programmes) is not kept: it is verified anew each time. */
 void token_cache_keep(struct token_cache *c, const unsigned char digest[static DIGEST_BYTES],
                       const struct verified_token *token);
 

@@ -5,7 +5,7 @@
 #include "auth/auth.h"
 
 enum {
-	REFUSAL_LINES_MAX = 20, /* in a window */
+	REFUSAL_LINES_MAX = 100, /* in a window */
 	REFUSAL_WINDOW_S = 10,
 	REFUSAL_ISSUER_BYTES = 64, /* of the issuer that is shown */
 };

@@ -42,10 +42,11 @@ enum token_status token_split(struct slice token, unsigned char *scratch, struct
 }
 
 /* An issuer's own key is configured here; a token that brings or names one elsewhere is an attempt to be
- * verified with the forger's (RFC 8725 section 3.10). */
+ * verified with the forger's (RFC 8725 section 3.10). Some issuers put the certificate of the key that `kid`
+ * names into `x5c`: nobody looks at it. */
 static bool brings_its_key(const json_t *header)
 {
-	static const char *const members[] = {"jwk", "jku", "x5c", "x5u"};
+	static const char *const members[] = {"jwk", "jku", "x5u"};
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
 		if (json_object_get(header, members[i]))
 			return true;

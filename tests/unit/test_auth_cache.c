@@ -63,6 +63,20 @@ static void the_least_recently_used_goes(void **state)
 	token_cache_free(c);
 }
 
+static void a_token_has_one_place(void **state)
+{
+	(void)state;
+	struct token_cache *c = token_cache_new(4);
+	for (int i = 1; i <= 3; i++)
+		keep(c, i);
+	for (int i = 0; i < 10; i++)
+		keep(c, 2);
+	assert_true(has(c, 1));
+	assert_true(has(c, 2));
+	assert_true(has(c, 3));
+	token_cache_free(c);
+}
+
 static void small_caches_keep_what_they_may(void **state)
 {
 	(void)state;
@@ -200,6 +214,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(tokens_of_one_set_are_told_apart),
 	        cmocka_unit_test(the_least_recently_used_goes),
+	        cmocka_unit_test(a_token_has_one_place),
 	        cmocka_unit_test(small_caches_keep_what_they_may),
 	        cmocka_unit_test(a_principal_too_large_is_not_kept),
 	        cmocka_unit_test_setup_teardown(a_known_token_expires_all_the_same, set_up, tear_down),

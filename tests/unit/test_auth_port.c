@@ -106,6 +106,21 @@ static void a_withdrawn_key_takes_its_cached_tokens_along(void **state)
 	assert_int_equal(check(f, f->by_new), TOKEN_KEY);
 }
 
+static void what_new_keys_verified_is_remembered(void **state)
+{
+	struct fixture *f = *state;
+	const struct auth_stats *stats = auth_session_stats(f->session);
+	for (int generation = 1; generation <= 3; generation++) {
+		keys_publish(f->auth, 0, set_of(f->old, f->new));
+		for (int i = 0; i < 4; i++) {
+			assert_int_equal(check(f, f->by_old), TOKEN_OK);
+			assert_int_equal(check(f, f->by_new), TOKEN_OK);
+		}
+		assert_int_equal(atomic_load(&stats->misses), 2 * generation);
+		assert_int_equal(atomic_load(&stats->hits), 6 * generation);
+	}
+}
+
 static void sessions_that_come_later_have_the_newest_keys(void **state)
 {
 	struct fixture *f = *state;
@@ -186,6 +201,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(rotation_is_followed, set_up, tear_down),
 	        cmocka_unit_test_setup_teardown(a_withdrawn_key_takes_its_cached_tokens_along, set_up,
 	                                        tear_down),
+	        cmocka_unit_test_setup_teardown(what_new_keys_verified_is_remembered, set_up, tear_down),
 	        cmocka_unit_test_setup_teardown(sessions_that_come_later_have_the_newest_keys, set_up,
 	                                        tear_down),
 	        cmocka_unit_test_setup_teardown(keys_nobody_took_are_freed, set_up, tear_down),

@@ -4,10 +4,9 @@
 #include <stdlib.h>
 
 #include "auth/cache.h"
-#include "auth/json_strict.h"
+#include "auth/candidate.h"
 #include "auth/refusal_log.h"
 #include "auth/signature.h"
-#include "auth/token.h"
 
 /* Issuer, subject, 64 roles and 100 programmes, the texts escaped at their worst. */
 enum { PRINCIPAL_BYTES_MAX = 16 * 1024 };
@@ -87,37 +86,6 @@ static struct issuer_keys *current_keys(struct auth_session *s, size_t issuer)
 }
 
 /* ---- a token that is not known ---- */
-
-/* What a token is, step by step. */
-struct candidate {
-	struct token_parts parts;
-	struct token_header header;
-	size_t issuer;
-	json_t *header_json, *payload;
-};
-
-static enum token_status read_header(struct candidate *c)
-{
-	c->header_json = json_strict_object(c->parts.header);
-	return c->header_json ? token_read_header(c->header_json, &c->header) : TOKEN_MALFORMED;
-}
-
-/* The payload is not believed yet; its issuer only chooses whose key must have signed it. */
-static enum token_status read_issuer(struct auth_session *s, struct candidate *c)
-{
-	struct slice issuer;
-	const struct auth *a = s->auth;
-	c->payload = json_strict_object(c->parts.payload);
-	if (!c->payload)
-		return TOKEN_MALFORMED;
-	if (!json_strict_text(json_object_get(c->payload, "iss"), &issuer))
-		return TOKEN_ISSUER;
-	refusal_log_begin(&s->refusals, issuer);
-	for (c->issuer = 0; c->issuer < a->issuer_count; c->issuer++)
-		if (slice_eq(a->issuers[c->issuer].rules.issuer, issuer))
-			return TOKEN_OK;
-	return TOKEN_ISSUER;
-}
 
 static enum token_status find_key(const struct keyset *keys, const struct token_header *header,
                                   size_t *ret_index)
@@ -203,17 +171,15 @@ static enum token_status verify(struct auth_session *s, struct slice token, int6
                                 struct arena *arena, struct verified_token *ret_token)
 {
 	struct candidate c = {.payload = NULL};
-	enum token_status st = token_split(token, s->scratch, &c.parts);
-	if (st == TOKEN_OK)
-		st = read_header(&c);
-	if (st == TOKEN_OK)
-		st = read_issuer(s, &c);
+	enum token_status st = candidate_read(&c, s->auth, token, s->scratch);
+	refusal_log_begin(&s->refusals, c.issuer_text);
 	if (st == TOKEN_OK)
 		st = check_signature(s, &c);
 	if (st == TOKEN_OK)
+		st = candidate_read_payload(&c, s->auth);
+	if (st == TOKEN_OK)
 		st = check_claims(s, &c, now_s, arena, ret_token);
-	json_decref(c.header_json);
-	json_decref(c.payload);
+	candidate_close(&c);
 	return st;
 }
 
@@ -290,22 +256,4 @@ void auth_tell_refusal(struct auth_session *s, enum token_status st, const char 
 size_t auth_refused_issuer(const struct auth_session *s)
 {
 	return s->refused_issuer;
-}
-
-const char *token_status_text(enum token_status st)
-{
-	static const char *const texts[TOKEN_STATUSES] = {
-	        [TOKEN_OK] = "The token is valid.",
-	        [TOKEN_MALFORMED] = "The token is not a signed JSON Web Token.",
-	        [TOKEN_ALGORITHM] = "The token's algorithm is not allowed.",
-	        [TOKEN_ISSUER] = "The token's issuer is not trusted here.",
-	        [TOKEN_KEY] = "The token names no known key.",
-	        [TOKEN_SIGNATURE] = "The token's signature does not hold.",
-	        [TOKEN_CLAIMS] = "A claim of the token is missing, wrong or of another form.",
-	        [TOKEN_SCOPE] = "The token has no scope for this service.",
-	        [TOKEN_EXPIRED] = "The token has expired.",
-	        [TOKEN_NOT_YET] = "The token is not valid yet.",
-	        [TOKEN_REQUEST] = "A token is handed over as Authorization: Bearer and one token.",
-	};
-	return texts[st];
 }

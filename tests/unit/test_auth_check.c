@@ -77,6 +77,18 @@ static void headers_are_judged(void **state)
 		       rows[i].wanted, rows[i].header);
 }
 
+static void a_header_with_hundreds_of_members_is_not_read(void **state)
+{
+	struct fixture *f = *state;
+	const char *header = "{\"alg\":\"RS256\",\"kid\":\"rsa-1\"";
+	for (int i = 0; i < 100; i++) {
+		header = arena_printf(&f->arena, "%s,\"m%d\":0", header, i);
+		const char *whole = arena_printf(&f->arena, "%s}", header);
+		expect(f->session, f, slice_of(maker_rs256(&f->arena, f->rsa, whole, CLAIMS)),
+		       i < 62 ? TOKEN_OK : TOKEN_MALFORMED, "members");
+	}
+}
+
 static void payloads_are_judged(void **state)
 {
 	struct fixture *f = *state;
@@ -84,66 +96,74 @@ static void payloads_are_judged(void **state)
 		const char *payload;
 		enum token_status wanted;
 	} rows[] = {
-	        {CLAIMS,	                                                  TOKEN_OK       },
-	        {WITH("\"nbf\":1700000000,\"iat\":1699999999"),                   TOKEN_OK       },
-	        {WITH("\"aud\":17,\"pid\":\"01010112345\",\"scope\":{\"x\":[]}"), TOKEN_OK       },
+	        {CLAIMS,	                                                      TOKEN_OK       },
+	        {WITH("\"nbf\":1700000000,\"iat\":1699999999"),                       TOKEN_OK       },
+	        {WITH("\"aud\":17,\"pid\":\"01010112345\",\"scope\":{\"x\":[]}"),     TOKEN_OK       },
  /* issuer */
-	        {"{\"iss\":\"https://issuer.example\",\"sub\":\"u\"," EXP "}",    TOKEN_ISSUER   },
-	        {"{\"iss\":\"https://issuer.example//\",\"sub\":\"u\"," EXP "}",  TOKEN_ISSUER   },
-	        {"{\"iss\":\"https://ISSUER.example/\",\"sub\":\"u\"," EXP "}",   TOKEN_ISSUER   },
-	        {"{\"iss\":[\"" ISSUER "\"],\"sub\":\"u\"," EXP "}",              TOKEN_ISSUER   },
-	        {"{\"sub\":\"u\"," EXP "}",                                       TOKEN_ISSUER   },
+	        {"{\"iss\":\"https://issuer.example\",\"sub\":\"u\"," EXP "}",        TOKEN_ISSUER   },
+	        {"{\"iss\":\"https://issuer.example//\",\"sub\":\"u\"," EXP "}",      TOKEN_ISSUER   },
+	        {"{\"iss\":\"https://ISSUER.example/\",\"sub\":\"u\"," EXP "}",       TOKEN_ISSUER   },
+	        {"{\"iss\":[\"" ISSUER "\"],\"sub\":\"u\"," EXP "}",                  TOKEN_ISSUER   },
+	        {"{\"sub\":\"u\"," EXP "}",                                           TOKEN_ISSUER   },
+	        {"{\"iss\":\"https:\\/\\/issuer.example\\/\",\"sub\":\"u\"," EXP "}", TOKEN_OK       },
+	        {"{\"x\":{\"iss\":\"" ISSUER "\"},\"sub\":\"u\"," EXP "}",            TOKEN_ISSUER   },
+	        {"{\"x\":[{\"iss\":\"nobody\"}],\"y\":\"iss\"," REQUIRED "," EXP "}", TOKEN_OK       },
+	        {"{" REQUIRED "," EXP ",\"iss\":\"nobody\"}",                         TOKEN_MALFORMED},
+	        {"{" REQUIRED "," EXP ",\"iss\":\"" ISSUER "\"}",                     TOKEN_MALFORMED},
+	        {"{\"x\":\"\\\"\",\"iss\" :\t\"" ISSUER "\",\"sub\":\"u\"," EXP "}",  TOKEN_OK       },
+	        {"{\"\\u0069ss\":\"" ISSUER "\",\"sub\":\"u\"," EXP "}",              TOKEN_ISSUER   },
+	        {"{\"iss\":\"" ISSUER "\\u0000\",\"sub\":\"u\"," EXP "}",             TOKEN_ISSUER   },
  /* subject */
-	        {"{\"iss\":\"" ISSUER "\"," EXP "}",                              TOKEN_CLAIMS   },
-	        {"{\"iss\":\"" ISSUER "\",\"sub\":\"\"," EXP "}",                 TOKEN_CLAIMS   },
-	        {"{\"iss\":\"" ISSUER "\",\"sub\":17," EXP "}",                   TOKEN_CLAIMS   },
-	        {"{\"iss\":\"" ISSUER "\",\"sub\":\"a\\nb\"," EXP "}",            TOKEN_CLAIMS   },
+	        {"{\"iss\":\"" ISSUER "\"," EXP "}",                                  TOKEN_CLAIMS   },
+	        {"{\"iss\":\"" ISSUER "\",\"sub\":\"\"," EXP "}",                     TOKEN_CLAIMS   },
+	        {"{\"iss\":\"" ISSUER "\",\"sub\":17," EXP "}",                       TOKEN_CLAIMS   },
+	        {"{\"iss\":\"" ISSUER "\",\"sub\":\"a\\nb\"," EXP "}",                TOKEN_CLAIMS   },
  /* times */
-	        {"{" REQUIRED "}",	                                        TOKEN_CLAIMS   },
-	        {"{" REQUIRED ",\"exp\":null}",                                   TOKEN_CLAIMS   },
-	        {"{" REQUIRED ",\"exp\":\"1700000300\"}",                         TOKEN_CLAIMS   },
-	        {"{" REQUIRED ",\"exp\":1700000300.5}",                           TOKEN_CLAIMS   },
-	        {"{" REQUIRED ",\"exp\":1700000300.0}",                           TOKEN_CLAIMS   },
-	        {"{" REQUIRED ",\"exp\":17e8}",                                   TOKEN_CLAIMS   },
-	        {"{" REQUIRED ",\"exp\":true}",                                   TOKEN_CLAIMS   },
-	        {"{" REQUIRED ",\"exp\":-1}",                                     TOKEN_CLAIMS   },
-	        {"{" REQUIRED ",\"exp\":9223372036854775807}",                    TOKEN_CLAIMS   },
-	        {"{" REQUIRED ",\"exp\":9223372036854775808}",                    TOKEN_MALFORMED},
-	        {"{" REQUIRED ",\"exp\":1699999971}",                             TOKEN_OK       },
-	        {"{" REQUIRED ",\"exp\":1699999970}",                             TOKEN_EXPIRED  },
-	        {"{" REQUIRED ",\"exp\":0}",                                      TOKEN_EXPIRED  },
-	        {WITH("\"nbf\":1700000030"),                                      TOKEN_OK       },
-	        {WITH("\"nbf\":1700000031"),                                      TOKEN_NOT_YET  },
-	        {WITH("\"iat\":1700000031"),                                      TOKEN_NOT_YET  },
-	        {WITH("\"nbf\":\"0\""),	                                   TOKEN_CLAIMS   },
-	        {WITH("\"nbf\":0.5"),	                                     TOKEN_CLAIMS   },
-	        {WITH("\"iat\":null"),	                                    TOKEN_CLAIMS   },
+	        {"{" REQUIRED "}",	                                            TOKEN_CLAIMS   },
+	        {"{" REQUIRED ",\"exp\":null}",                                       TOKEN_CLAIMS   },
+	        {"{" REQUIRED ",\"exp\":\"1700000300\"}",                             TOKEN_CLAIMS   },
+	        {"{" REQUIRED ",\"exp\":1700000300.5}",                               TOKEN_CLAIMS   },
+	        {"{" REQUIRED ",\"exp\":1700000300.0}",                               TOKEN_CLAIMS   },
+	        {"{" REQUIRED ",\"exp\":17e8}",                                       TOKEN_CLAIMS   },
+	        {"{" REQUIRED ",\"exp\":true}",                                       TOKEN_CLAIMS   },
+	        {"{" REQUIRED ",\"exp\":-1}",                                         TOKEN_CLAIMS   },
+	        {"{" REQUIRED ",\"exp\":9223372036854775807}",                        TOKEN_CLAIMS   },
+	        {"{" REQUIRED ",\"exp\":9223372036854775808}",                        TOKEN_MALFORMED},
+	        {"{" REQUIRED ",\"exp\":1699999971}",                                 TOKEN_OK       },
+	        {"{" REQUIRED ",\"exp\":1699999970}",                                 TOKEN_EXPIRED  },
+	        {"{" REQUIRED ",\"exp\":0}",                                          TOKEN_EXPIRED  },
+	        {WITH("\"nbf\":1700000030"),                                          TOKEN_OK       },
+	        {WITH("\"nbf\":1700000031"),                                          TOKEN_NOT_YET  },
+	        {WITH("\"iat\":1700000031"),                                          TOKEN_NOT_YET  },
+	        {WITH("\"nbf\":\"0\""),	                                       TOKEN_CLAIMS   },
+	        {WITH("\"nbf\":0.5"),	                                         TOKEN_CLAIMS   },
+	        {WITH("\"iat\":null"),	                                        TOKEN_CLAIMS   },
  /* roles, organisation, programmes */
-	        {WITH("\"roles\":{}"),	                                    TOKEN_CLAIMS   },
-	        {WITH("\"roles\":null"),	                                  TOKEN_CLAIMS   },
-	        {WITH("\"roles\":[\"supplier\",1]"),                              TOKEN_CLAIMS   },
-	        {WITH("\"organisation\":\"123456789\""),                          TOKEN_CLAIMS   },
-	        {WITH("\"organisation\":\"991 825 827\""),                        TOKEN_CLAIMS   },
-	        {WITH("\"organisation\":\"0192:\""),                              TOKEN_CLAIMS   },
-	        {WITH("\"organisation\":\"0193:991825827\""),                     TOKEN_CLAIMS   },
-	        {WITH("\"organisation\":991825827"),                              TOKEN_CLAIMS   },
-	        {WITH("\"organisation\":null"),                                   TOKEN_CLAIMS   },
-	        {WITH("\"organisation\":\"\""),                                   TOKEN_CLAIMS   },
-	        {WITH("\"programmes\":\"01900000-0000-7000-8000-000000000001\""), TOKEN_OK       },
-	        {WITH("\"programmes\":{}"),                                       TOKEN_CLAIMS   },
-	        {WITH("\"programmes\":[\"1\"]"),                                  TOKEN_CLAIMS   },
-	        {WITH("\"programmes\":[null]"),                                   TOKEN_CLAIMS   },
-	        {WITH("\"programmes\":[]"),                                       TOKEN_OK       },
+	        {WITH("\"roles\":{}"),	                                        TOKEN_CLAIMS   },
+	        {WITH("\"roles\":null"),	                                      TOKEN_CLAIMS   },
+	        {WITH("\"roles\":[\"supplier\",1]"),                                  TOKEN_CLAIMS   },
+	        {WITH("\"organisation\":\"123456789\""),                              TOKEN_CLAIMS   },
+	        {WITH("\"organisation\":\"991 825 827\""),                            TOKEN_CLAIMS   },
+	        {WITH("\"organisation\":\"0192:\""),                                  TOKEN_CLAIMS   },
+	        {WITH("\"organisation\":\"0193:991825827\""),                         TOKEN_CLAIMS   },
+	        {WITH("\"organisation\":991825827"),                                  TOKEN_CLAIMS   },
+	        {WITH("\"organisation\":null"),                                       TOKEN_CLAIMS   },
+	        {WITH("\"organisation\":\"\""),                                       TOKEN_CLAIMS   },
+	        {WITH("\"programmes\":\"01900000-0000-7000-8000-000000000001\""),     TOKEN_OK       },
+	        {WITH("\"programmes\":{}"),                                           TOKEN_CLAIMS   },
+	        {WITH("\"programmes\":[\"1\"]"),                                      TOKEN_CLAIMS   },
+	        {WITH("\"programmes\":[null]"),                                       TOKEN_CLAIMS   },
+	        {WITH("\"programmes\":[]"),                                           TOKEN_OK       },
  /* JSON */
-	        {WITH("\"sub\":\"admin\""),                                       TOKEN_MALFORMED},
-	        {WITH("\"\\u0073ub\":\"admin\""),                                 TOKEN_MALFORMED},
-	        {WITH("\"x\":{\"y\":1,\"y\":2}"),                                 TOKEN_MALFORMED},
-	        {WITH("\"x\":\"\\u0000\""),                                       TOKEN_MALFORMED},
-	        {WITH("\"x\":\"\xff\""),	                                  TOKEN_MALFORMED},
-	        {WITH("\"x\":\"\\ud800\""),                                       TOKEN_MALFORMED},
-	        {CLAIMS CLAIMS,	                                           TOKEN_MALFORMED},
-	        {"[" CLAIMS "]",	                                          TOKEN_MALFORMED},
-	        {"\xef\xbb\xbf" CLAIMS,	                                   TOKEN_MALFORMED},
+	        {WITH("\"sub\":\"admin\""),                                           TOKEN_MALFORMED},
+	        {WITH("\"\\u0073ub\":\"admin\""),                                     TOKEN_MALFORMED},
+	        {WITH("\"x\":{\"y\":1,\"y\":2}"),                                     TOKEN_MALFORMED},
+	        {WITH("\"x\":\"\\u0000\""),                                           TOKEN_MALFORMED},
+	        {WITH("\"x\":\"\xff\""),	                                      TOKEN_MALFORMED},
+	        {WITH("\"x\":\"\\ud800\""),                                           TOKEN_MALFORMED},
+	        {CLAIMS CLAIMS,	                                               TOKEN_MALFORMED},
+	        {"[" CLAIMS "]",	                                              TOKEN_ISSUER   },
+	        {"\xef\xbb\xbf" CLAIMS,	                                       TOKEN_MALFORMED},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		expect(f->session, f, slice_of(maker_rs256(&f->arena, f->rsa, RS_HEADER, rows[i].payload)),
@@ -361,6 +381,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(each_algorithm_is_taken),
 	        cmocka_unit_test(headers_are_judged),
+	        cmocka_unit_test(a_header_with_hundreds_of_members_is_not_read),
 	        cmocka_unit_test(payloads_are_judged),
 	        cmocka_unit_test(audience_is_judged_when_configured),
 	        cmocka_unit_test(a_signature_of_anyone_else_is_refused),

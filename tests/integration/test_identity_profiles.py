@@ -19,7 +19,6 @@ from harness.problem import expect_problem
 EXAMPLES = Path(__file__).resolve().parents[2] / "docker" / "issuers"
 BUYER, VENDOR = "991825827", "974760673"
 ROLE_OF = {"RS": "RSA", "PS": "RSA", "ES": "EC", "Ed": "OKP"}
-DEMO = True
 
 
 def number(value, size):
@@ -200,6 +199,17 @@ def test_roles_by_claim_scope_and_issuer(may_create):
     assert may_create(sign(idporten(ioa_roles=["buyer"])), "pilots")
     assert not may_create(sign(ansattporten([RESOURCE])), "pilots")
     assert may_create(sign(ansattporten([RESOURCE], ioa_roles="buyer")), "pilots")
+
+
+def test_rights_are_the_consumers_and_both_are_in_the_audit(ioad, sql):
+    delegated = maskinporten(supplier=organisation(VENDOR), delegation_source="https://www.altinn.no/")
+    with open_client(ioad.url, sign(delegated)) as http:
+        for number, status in ((VENDOR, 403), (BUYER, 201)):
+            answer = http.post("/v1/actors", json={"name": "Kommune", "kinds": ["buyer"], "organisation_number": number})
+            assert answer.status_code == status, answer.text
+    event = sql.execute("select issuer, subject, organisation, supplier from audit_event where resource_id = %s",
+                        [answer.json()["id"]]).fetchone()
+    assert event == ("https://maskinporten.no/", delegated["client_id"], BUYER, VENDOR)
 
 
 def test_insufficient_roles_name_the_scopes_that_would_do(ioad):

@@ -66,7 +66,7 @@ struct claims {
 	struct lifetime lifetime;
 };
 
-/* TOKEN_OK; TOKEN_CLAIMS when one is missing, wrong or of another form; TOKEN_SCOPE. Everything in
+/* TOKEN_OK; TOKEN_CLAIMS when one is missing, wrong or of another form. Everything in
  * *ret_claims lives as long as `payload`; on failure it is of no use. Claims that the rules do not name,
  * `pid` above all, are never kept. */
 enum token_status claims_read(const struct claim_rules *rules, const json_t *payload,

@@ -90,7 +90,7 @@ static enum key_match find_only(const struct keyset *set, enum algorithm algorit
 		last = i;
 	}
 	if (fitting == 0)
-		return KEY_OF_OTHER_ALGORITHM;
+		return set->count ? KEY_OF_OTHER_ALGORITHM : KEY_UNKNOWN;
 	if (fitting > 1)
 		return KEY_UNKNOWN;
 	*ret_index = last;

@@ -6,6 +6,7 @@
 #include "auth/cache.h"
 #include "auth/candidate.h"
 #include "auth/refusal_log.h"
+#include "auth/role_claims.h"
 #include "auth/signature.h"
 
 /* Issuer, subject, 64 roles and 100 programmes, the texts escaped at their worst. */
@@ -152,10 +153,12 @@ static enum token_status check_claims(struct auth_session *s, const struct candi
 	struct claims claims;
 	const struct claim_rules *rules = &s->auth->issuers[c->issuer].rules;
 	enum token_status st = claims_read(rules, c->payload, &claims);
-	if (st == TOKEN_SCOPE)
-		s->refused_issuer = c->issuer;
 	if (st == TOKEN_OK)
 		st = claims_check_lifetime(rules, claims.lifetime, now_s);
+	if (st == TOKEN_OK)
+		st = role_claims_check_scope(rules, c->payload);
+	if (st == TOKEN_SCOPE)
+		s->refused_issuer = c->issuer;
 	if (st == TOKEN_OK)
 		st = make_principal(s, c->issuer, &claims, arena, &ret_token->principal);
 	if (st != TOKEN_OK)

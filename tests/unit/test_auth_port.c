@@ -79,6 +79,9 @@ static void an_issuer_without_keys_refuses_and_asks_for_them(void **state)
 	assert_int_equal(check(f, f->by_old), TOKEN_KEY);
 	assert_true(keys_take_wanted(f->auth, 0));
 	assert_false(keys_take_wanted(f->auth, 0));
+	const char *nameless = maker_rs256(&f->arena, f->new, "{\"alg\":\"RS256\"}", CLAIMS);
+	assert_int_equal(check(f, slice_of(nameless)), TOKEN_KEY);
+	assert_true(keys_take_wanted(f->auth, 0));
 }
 
 static void rotation_is_followed(void **state)

@@ -217,6 +217,8 @@ static void scopes_may_be_required(void **state)
 	is_refused(*state, &p, "\"sub\":\"u\"", TOKEN_SCOPE);
 	is_refused(*state, &p, "\"sub\":\"u\",\"scope\":\"\"", TOKEN_SCOPE);
 	is_refused(*state, &p, "\"sub\":\"u\",\"scope\":\"ioa:readwrite\"", TOKEN_SCOPE);
+	/* another token first: this one would not do with any scope */
+	is_refused(*state, &p, "\"sub\":\"u\",\"scope\":\"x\",\"nbf\":1800000000", TOKEN_NOT_YET);
 	is_refused(*state, &p, "\"sub\":\"u\",\"scope\":{}", TOKEN_CLAIMS);
 }
 

@@ -45,16 +45,23 @@ void json_write_escaped(struct buf *out, struct slice text)
 	}
 }
 
+/* Most texts are as they are. A buffer without room has failed, and takes nothing more. */
+static void write_plain(struct buf *out, struct slice text)
+{
+	char *to = buf_reserve(out, text.n + 2);
+	if (!to)
+		return;
+	to[0] = '"';
+	if (text.n)
+		memcpy(to + 1, text.at, text.n);
+	to[text.n + 1] = '"';
+	out->n += text.n + 2;
+}
+
 void json_write_string(struct buf *out, struct slice text)
 {
-	size_t n = plain_length(text);
-	char *to = n == text.n ? buf_reserve(out, n + 2) : NULL;
-	if (to) { /* most texts are as they are */
-		to[0] = '"';
-		if (n)
-			memcpy(to + 1, text.at, n);
-		to[n + 1] = '"';
-		out->n += n + 2;
+	if (plain_length(text) == text.n) {
+		write_plain(out, text);
 		return;
 	}
 	buf_add_char(out, '"');

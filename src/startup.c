@@ -48,6 +48,7 @@ bool startup_engine(struct arena *arena, const struct conf *conf, struct engine 
 	                   .compress_min_bytes = (size_t)conf->compress_min_bytes},
 	        .cors_origins = conf->cors_origins,
 	        .public_url = conf->public_url,
+	        .metrics_public = conf->metrics_public,
 	        .schema_version = migrate_version(files, count),
 	};
 	*ret_engine = engine_new(arena, &settings, &why);

@@ -48,8 +48,9 @@ struct conf {
 	const char *jwt_secret; /* secret: also from a file (…_FILE) */
 	long jwt_leeway_s;
 	long token_cache; /* verified tokens kept per worker */
-	/* browsers */
+	/* who may read what */
 	const char *cors_origins; /* comma separated origins, or * (then never with credentials) */
+	bool metrics_public;
 };
 
 /* Defaults, then the environment (IOA_NAME, and IOA_NAME_FILE for secrets), then flags (--name VALUE,

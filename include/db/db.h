@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/counter.h"
 #include "base/loop.h"
 #include "db/query.h"
 #include "db/rows.h"
@@ -23,6 +24,7 @@ enum db_status {
 	DB_CONNECTION_LOST, /* in the middle: whether a write took effect is not known */
 	DB_OVERLOADED,      /* too much is waiting already */
 	DB_FAILED,          /* PostgreSQL refused: see the error */
+	DB_STATUSES
 };
 
 /* What PostgreSQL said; texts belong to the answer. */
@@ -56,6 +58,17 @@ struct db_job {
 	struct db_ticket *ticket; /* internal */
 };
 
+enum db_lane { DB_LANE_READ, DB_LANE_WRITE, DB_LANES };
+
+/* What one struct db counts; only its thread writes. */
+struct db_counters {
+	struct counter answered[DB_LANES][DB_STATUSES]; /* jobs, by how they ended */
+	struct counter abandoned[DB_LANES];             /* jobs that nobody waits for any more */
+	struct counter under_way;                       /* jobs, sent or waiting, now */
+	struct counter connections[DB_LANES];           /* that can be used, now */
+	struct counter lost;                            /* connections that had worked */
+};
+
 struct db_settings {
 	const char *url;
 	int read_connections, write_connections;
@@ -63,6 +76,7 @@ struct db_settings {
 	int max_queued; /* jobs, sent or waiting */
 	long statement_timeout_ms, lock_timeout_ms;
 	void (*free_cached)(void *cached);
+	struct db_counters *counters; /* must outlive it */
 };
 
 /* A place that lives as long as the statement of the rows, for what was computed from its columns; what is

@@ -31,18 +31,21 @@ struct engine {
 	struct slice problems;                         /* the page that problem types link to, Markdown */
 	struct plan *plans;                            /* one per operation */
 	size_t plan_count;
-	atomic_bool draining; /* stopping: not ready any more */
+	struct metrics *metrics; /* of all workers; set before the first of them runs */
+	atomic_bool draining;    /* stopping: not ready any more */
 };
 
 struct engine_settings {
 	struct engine_limits limits;
 	const char *cors_origins; /* NULL: none */
 	const char *public_url;   /* NULL: unknown */
+	bool metrics_public;      /* anybody may read the metrics */
 	unsigned schema_version;
 };
 
 /* Compiles the built-in contract and queries and binds them. On failure NULL, and *ret_why (in `arena`) names
- * the place. All of it lives in `arena` until engine_close. `auth` is set by the caller. */
+ * the place. All of it lives in `arena` until engine_close. `auth` and
+ * `metrics` are set by the caller. */
 struct engine *engine_new(struct arena *arena, const struct engine_settings *settings, const char **ret_why)
         __attribute__((warn_unused_result));
 void engine_close(struct engine *e);

@@ -10,6 +10,7 @@
 #include "base/uuid.h"
 #include "db/db.h"
 #include "flow/engine.h"
+#include "flow/metrics.h"
 #include "flow/plan.h"
 #include "http/compress.h"
 #include "http/etag.h"
@@ -30,6 +31,7 @@ struct flow_thread {
 	struct db *db;
 	struct auth_session *auth;
 	struct compressor *compressor;
+	struct worker_metrics *metrics;
 };
 
 struct name_list {
@@ -53,6 +55,7 @@ struct exchange {
 	const struct flow_thread *thread;
 	struct arena arena;
 	struct http_request rq;
+	uint64_t began_ns;     /* when its header was there */
 	struct buf body;       /* of the request */
 	struct buf out, coded; /* of the answer, and the same compressed */
 	struct response rs;

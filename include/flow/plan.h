@@ -36,6 +36,7 @@ struct exchange;
 
 struct plan {
 	const struct operation *op;
+	uint64_t roles; /* the contract's, and anonymous where an option opens the operation */
 	struct bound_query within, main, then;
 	struct plan_include includes[PLAN_INCLUDES_MAX];
 	int include_count;

@@ -47,6 +47,7 @@ enum problem_type {
 };
 
 struct problem {
+	enum problem_type type; /* PROBLEM_TYPES: none of them, a rule of the database's own */
 	int status;
 	struct slice slug; /* last part of `type`: "/problems#not-found" */
 	struct slice title;
@@ -61,6 +62,8 @@ struct problem {
 
 /* Status, slug and title of a type; the rest is empty. */
 struct problem problem_of(enum problem_type type);
+
+const char *problem_slug(enum problem_type type);
 
 /* Beyond the maximum nothing is added. */
 void problem_add_error(struct problem *p, enum problem_place place, struct slice where, struct slice code,

@@ -56,8 +56,9 @@ const struct option option_rows[] = {
 	{"jwt-secret",                  SECRET(jwt_secret),                   NULL, 0, 0, NULL, "shared secret of at least 32 bytes (HS256)"},
 	{"jwt-leeway-s",                INTEGER(jwt_leeway_s),                "60", 0, 600, NULL, "seconds that the clocks of issuer and service may differ"},
 	{"token-cache",                 INTEGER(token_cache),                 "4096", 0, 1000000, NULL, "verified tokens kept, per worker"},
-	/* browsers */
+	/* who may read what */
 	{"cors-origins",                TEXT(cors_origins),                   NULL, 0, 0, NULL, "origins that may call from a browser, with commas between, or *"},
+	{"metrics-public",              BOOLEAN(metrics_public),              "false", 0, 0, NULL, "anybody may read /metrics, not only national administrators"},
 	{NULL, 0, OPTION_TEXT, false, NULL, 0, 0, NULL, NULL},
 };
 /* clang-format on */

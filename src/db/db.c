@@ -19,8 +19,6 @@ struct lane {
 	struct ticket_list waiting;
 };
 
-enum { LANE_READ, LANE_WRITE, LANES };
-
 struct db {
 	struct loop *loop;
 	struct db_settings settings;
@@ -28,7 +26,7 @@ struct db {
 	char options[OPTIONS_MAX];
 	struct canceller *canceller;
 	struct statement_cache *statements;
-	struct lane lanes[LANES];
+	struct lane lanes[DB_LANES];
 	struct ticket_list failed, idle;
 	struct db_ticket *tickets;
 };
@@ -73,6 +71,7 @@ static void ticket_end(struct db *db, struct db_ticket *t)
 	ticket_clear(t);
 	t->job = NULL;
 	ticket_move(t, &db->idle);
+	counter_subtract(&db->settings.counters->under_way, 1);
 }
 
 static void fail_later(struct db *db, struct db_ticket *t, enum db_status status)
@@ -81,9 +80,19 @@ static void fail_later(struct db *db, struct db_ticket *t, enum db_status status
 	ticket_move(t, &db->failed);
 }
 
+static enum db_lane lane_number(bool write)
+{
+	return write ? DB_LANE_WRITE : DB_LANE_READ;
+}
+
 static struct lane *lane_of(struct db *db, const struct db_ticket *t)
 {
-	return &db->lanes[t->write ? LANE_WRITE : LANE_READ];
+	return &db->lanes[lane_number(t->write)];
+}
+
+static void count_answer(struct db *db, bool write, enum db_status status)
+{
+	counter_add(&db->settings.counters->answered[lane_number(write)][status], 1);
 }
 
 /* ---- sending ---- */
@@ -106,7 +115,7 @@ static struct link *least_busy(const struct lane *lane)
  * together. */
 static struct link *best_link(struct db *db, const struct lane *lane)
 {
-	for (int i = 0; lane == &db->lanes[LANE_READ] && i < lane->count; i++) {
+	for (int i = 0; lane == &db->lanes[DB_LANE_READ] && i < lane->count; i++) {
 		struct link *l = lane->links[i];
 		if (link_is_ready(l) && link_has_room(l) && !link_is_stuck(l))
 			return l;
@@ -168,8 +177,11 @@ static void dispatch(struct db *db, struct db_ticket *t)
 bool db_submit(struct db *db, struct db_job *job)
 {
 	struct db_ticket *t = db->idle.first;
-	if (!t)
+	if (!t) {
+		count_answer(db, job->write, DB_OVERLOADED);
 		return false;
+	}
+	counter_add(&db->settings.counters->under_way, 1);
 	t->job = job;
 	t->write = job->write;
 	t->retried = t->cancelled = false;
@@ -185,6 +197,7 @@ void db_abandon(struct db *db, struct db_job *job)
 		return;
 	job->ticket = NULL;
 	t->job = NULL;
+	counter_add(&db->settings.counters->abandoned[lane_number(t->write)], 1);
 	if (!t->link) {
 		ticket_end(db, t);
 		return;
@@ -243,6 +256,7 @@ static void answer(struct db *db, struct db_ticket *t, enum db_status status)
 	if (status == DB_FAILED)
 		error = error_of(t->error);
 	if (job) {
+		count_answer(db, t->write, status);
 		job->ticket = NULL;
 		job->done(job, status, status == DB_FAILED ? &error : NULL);
 	}
@@ -299,15 +313,27 @@ static void send_waiting(struct db *db, struct lane *lane)
 
 static struct lane *lane_of_link(struct db *db, const struct link *l)
 {
-	for (int i = 0; i < db->lanes[LANE_WRITE].count; i++)
-		if (db->lanes[LANE_WRITE].links[i] == l)
-			return &db->lanes[LANE_WRITE];
-	return &db->lanes[LANE_READ];
+	for (int i = 0; i < db->lanes[DB_LANE_WRITE].count; i++)
+		if (db->lanes[DB_LANE_WRITE].links[i] == l)
+			return &db->lanes[DB_LANE_WRITE];
+	return &db->lanes[DB_LANE_READ];
+}
+
+static void count_connections(struct db *db, const struct lane *lane)
+{
+	uint64_t ready = 0;
+	struct counter *before = &db->settings.counters->connections[lane - db->lanes];
+	for (int i = 0; i < lane->count; i++)
+		ready += link_is_ready(lane->links[i]);
+	if (ready < counter_read(before))
+		counter_add(&db->settings.counters->lost, 1);
+	counter_set(before, ready);
 }
 
 static void on_ready(void *owner, struct link *l)
 {
 	struct db *db = owner;
+	count_connections(db, lane_of_link(db, l));
 	send_waiting(db, lane_of_link(db, l));
 }
 
@@ -315,6 +341,7 @@ static void on_lost(void *owner, struct link *l)
 {
 	struct db *db = owner;
 	struct ticket_list *list = link_tickets(l);
+	count_connections(db, lane_of_link(db, l));
 	while (list->first) {
 		struct db_ticket *t = list->first;
 		if (!t->job) {
@@ -345,7 +372,7 @@ bool db_run(struct db *db)
 
 bool db_is_ready(const struct db *db)
 {
-	for (int lane = 0; lane < LANES; lane++)
+	for (int lane = 0; lane < DB_LANES; lane++)
 		if (!least_busy(&db->lanes[lane]))
 			return false;
 	return true;
@@ -394,8 +421,8 @@ struct db *db_new(struct loop *loop, const struct db_settings *settings, const s
 	         settings->statement_timeout_ms, settings->lock_timeout_ms);
 	db->canceller = canceller_new();
 	db->statements = statement_cache_new(settings->statement_cache, settings->free_cached);
-	lane_open(db, &db->lanes[LANE_READ], settings->read_connections);
-	lane_open(db, &db->lanes[LANE_WRITE], settings->write_connections);
+	lane_open(db, &db->lanes[DB_LANE_READ], settings->read_connections);
+	lane_open(db, &db->lanes[DB_LANE_WRITE], settings->write_connections);
 	return db;
 }
 
@@ -403,7 +430,7 @@ void db_free(struct db *db)
 {
 	if (!db)
 		return;
-	for (int i = 0; i < LANES; i++)
+	for (int i = 0; i < DB_LANES; i++)
 		lane_close(&db->lanes[i]);
 	for (int i = 0; i < db->settings.max_queued; i++)
 		ticket_clear(&db->tickets[i]);

@@ -1,15 +1,34 @@
 /* Completing answers: problems, contents, and the fields that all of them carry. */
 #include "answer.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "http/negotiate.h"
 
 static const char type_of_problems[] = "application/problem+json", type_of_notes[] = "application/json";
 static const char retry_after_s[] = "1";
 
+/* Beyond the contract's operations come those that metrics.h adds. */
+static size_t operation_number(const struct exchange *x)
+{
+	const struct engine *e = x->engine;
+	if (x->plan)
+		return (size_t)(x->plan - e->plans);
+	bool is_options = x->route && slice_is(x->rq.method, "OPTIONS");
+	return e->plan_count + (is_options ? OPERATION_OPTIONS : OPERATION_NONE);
+}
+
+static void count(struct exchange *x, int status)
+{
+	if (!x->answered)
+		metrics_count_answer(x->thread->metrics, operation_number(x), status,
+		                     clock_monotonic_ns() - x->began_ns);
+}
+
 static enum flow_next complete(struct exchange *x, int status, struct slice body)
 {
 	response_add(&x->rs, "X-Request-Id", x->request_id);
+	count(x, status);
 	cors_apply(x->engine->cors, &x->rq, &x->rs);
 	if (atomic_load_explicit(&x->engine->draining, memory_order_relaxed))
 		x->rs.close = true;
@@ -23,6 +42,7 @@ static enum flow_next complete(struct exchange *x, int status, struct slice body
 
 enum flow_next answer_problem(struct exchange *x, struct problem *p)
 {
+	counter_add(&x->thread->metrics->problems[p->type], 1);
 	p->instance = x->path;
 	p->trace_id = x->trace_id;
 	p->request_id = slice_of(x->request_id);
@@ -101,6 +121,17 @@ enum flow_next answer_content(struct exchange *x, int status, struct slice media
 		response_add(&x->rs, "Content-Encoding", "gzip");
 	response_add(&x->rs, "ETag", x->etag);
 	return complete(x, status, body);
+}
+
+enum flow_next answer_snapshot(struct exchange *x, struct slice media_type, struct slice body)
+{
+	response_add(&x->rs, "Content-Type", media_type.at);
+	response_add(&x->rs, "Cache-Control", "no-store");
+	response_add(&x->rs, "Vary", vary(x));
+	if (!wants_gzip(x, body) || !compressor_gzip(x->thread->compressor, body, &x->coded))
+		return complete(x, 200, body);
+	response_add(&x->rs, "Content-Encoding", "gzip");
+	return complete(x, 200, buf_slice(&x->coded));
 }
 
 enum flow_next answer_note(struct exchange *x, int status, struct slice body)

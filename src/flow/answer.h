@@ -19,6 +19,9 @@ enum flow_next answer_error(struct exchange *x, enum problem_type type, enum pro
 enum flow_next answer_content(struct exchange *x, int status, struct slice media_type, struct slice body,
                               struct slice version);
 
+/* What is true at this moment only: compressed where that is wanted and worth it, never stored. */
+enum flow_next answer_snapshot(struct exchange *x, struct slice media_type, struct slice body);
+
 /* A small body that is never stored nor compressed. */
 enum flow_next answer_note(struct exchange *x, int status, struct slice body);
 

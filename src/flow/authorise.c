@@ -6,7 +6,7 @@
 
 enum flow_next step_authorise(struct exchange *x)
 {
-	uint64_t admitted = x->plan->op->roles;
+	uint64_t admitted = x->plan->roles;
 	/* what anybody may do, a caller with a token may do, whatever the token's roles */
 	if (admitted & (x->principal.roles | 1))
 		return FLOW_GO_ON;

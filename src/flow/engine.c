@@ -64,6 +64,14 @@ static bool load_queries(struct arena *arena, struct map *queries, const char **
 	return true;
 }
 
+/* Where a scraper cannot get tokens, the operator may open the metrics instead. */
+static void open_metrics(struct engine *e)
+{
+	for (size_t i = 0; i < e->plan_count; i++)
+		if (e->plans[i].op->handler && strcmp(e->plans[i].op->handler, "metrics") == 0)
+			e->plans[i].roles |= 1; /* anonymous */
+}
+
 static bool bind_operations(struct engine *e, struct arena *arena, const struct map *queries,
                             const char **ret_why)
 {
@@ -128,6 +136,8 @@ struct engine *engine_new(struct arena *arena, const struct engine_settings *set
 	          (e->session = needed_query(arena, &queries, "session/principal", ret_why)) &&
 	          (e->version = needed_query(arena, &queries, "session/version", ret_why)) &&
 	          (e->owner = needed_query(arena, &queries, "session/owner", ret_why));
+	if (ok && settings->metrics_public)
+		open_metrics(e);
 	if (ok)
 		return e;
 	engine_close(e);

@@ -74,6 +74,7 @@ static enum flow_next answer_own(struct exchange *x, const struct db_error *e)
 	const char *name;
 	json_t *value, *detail = e->detail ? json_loads(e->detail, 0, NULL) : NULL;
 	struct problem *p = arena_calloc(&x->arena, 1, sizeof *p);
+	p->type = PROBLEM_TYPES;
 	p->status = sqlstate_own_status(e->sqlstate);
 	p->slug = arena_dup(&x->arena, slice_of(e->message));
 	p->title = slice_of(problem_status_title(p->status));

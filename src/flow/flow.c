@@ -2,6 +2,7 @@
 #include "flow/flow.h"
 
 #include "answer.h"
+#include "base/clock.h"
 #include "steps.h"
 
 struct step {
@@ -39,6 +40,7 @@ static enum flow_next walk(struct exchange *x, const struct step *steps, size_t 
 
 void flow_head(struct exchange *x)
 {
+	x->began_ns = clock_monotonic_ns();
 	if (walk(x, head_steps, sizeof head_steps / sizeof *head_steps) == FLOW_ANSWERED)
 		x->discarding = true;
 }

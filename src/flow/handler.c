@@ -1,7 +1,8 @@
-/* Operations that are built in (x-handler): health and the contract itself. */
+/* Operations that are built in (x-handler): health, the contract itself, metrics. */
 #include "answer.h"
 #include "base/log.h"
 #include "challenge.h"
+#include "http/negotiate.h"
 #include "steps.h"
 
 static enum flow_next live(struct exchange *x)
@@ -70,6 +71,16 @@ static enum flow_next problems(struct exchange *x)
 	return answer_content(x, 200, x->plan->op->answers[x->answer], x->engine->problems, SLICE(""));
 }
 
+/* ---- metrics ---- */
+
+static enum flow_next metrics(struct exchange *x)
+{
+	struct slice type = x->plan->op->answers[x->answer];
+	bool open = slice_eq_nocase(negotiate_media_type(type), SLICE("application/openmetrics-text"));
+	metrics_write(x->engine, open ? EXPOSITION_OPENMETRICS : EXPOSITION_PROMETHEUS, &x->out);
+	return answer_snapshot(x, type, buf_slice(&x->out));
+}
+
 static const struct {
 	const char *name;
 	enum flow_next (*run)(struct exchange *x);
@@ -80,6 +91,7 @@ static const struct {
         {"openapi-yaml",       openapi_yaml      },
         {"problems",           problems          },
         {"protected-resource", challenge_metadata},
+        {"metrics",            metrics           },
 };
 
 enum flow_next (*handler_find(const char *name))(struct exchange *x)

@@ -169,7 +169,7 @@ bool plan_bind(struct plan *ret_plan, struct arena *arena, const struct operatio
                const struct map *queries, const char **ret_why)
 {
 	struct binder b = {.arena = arena, .op = op, .queries = queries};
-	struct plan plan = {.op = op};
+	struct plan plan = {.op = op, .roles = op->roles};
 	if (op->handler) {
 		plan.handler = handler_find(op->handler);
 		if (!plan.handler)

@@ -64,7 +64,7 @@ int negotiate_media(struct slice accept, const struct slice *offers, int count)
 		return 0;
 	int best = -1, best_weight = 0;
 	for (int i = 0; i < count; i++) {
-		int weight = weight_of(accept, offers[i]);
+		int weight = weight_of(accept, negotiate_media_type(offers[i]));
 		if (weight > best_weight) {
 			best = i;
 			best_weight = weight;

@@ -58,9 +58,15 @@ const char *problem_status_title(int status)
 
 struct problem problem_of(enum problem_type type)
 {
-	return (struct problem){.status = types[type].status,
+	return (struct problem){.type = type,
+	                        .status = types[type].status,
 	                        .slug = slice_of(types[type].slug),
 	                        .title = slice_of(types[type].title)};
+}
+
+const char *problem_slug(enum problem_type type)
+{
+	return types[type].slug;
 }
 
 void problem_add_error(struct problem *p, enum problem_place place, struct slice where, struct slice code,

@@ -46,6 +46,7 @@ static struct session *take_session(struct listener *l)
 	s->head_done = s->suspended = s->gone = false;
 	s->previous = s->next = NULL;
 	l->active++;
+	counter_set(&l->thread->metrics->in_progress, (uint64_t)l->active);
 	return s;
 }
 
@@ -53,6 +54,7 @@ static void give_session(struct session *s)
 {
 	struct listener *l = s->listener;
 	l->active--;
+	counter_set(&l->thread->metrics->in_progress, (uint64_t)l->active);
 	exchange_reset(&s->x);
 	if (l->idle_count == IDLE_SESSIONS_MAX) {
 		exchange_close(&s->x);
@@ -257,6 +259,7 @@ static void add_client(struct listener *l, struct MHD_Connection *connection, vo
 	if (c->next)
 		c->next->previous = c;
 	l->clients = c;
+	counter_add(&l->thread->metrics->connections, 1);
 	*context = c;
 }
 
@@ -265,6 +268,7 @@ static void remove_client(struct listener *l, struct client *c)
 	*(c->previous ? &c->previous->next : &l->clients) = c->next;
 	if (c->next)
 		c->next->previous = c->previous;
+	counter_subtract(&l->thread->metrics->connections, 1);
 	free(c);
 }
 

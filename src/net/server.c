@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "flow/metrics.h"
 #include "net/socket.h"
 #include "worker.h"
 
@@ -47,7 +48,8 @@ static bool start_workers(struct server *s, const struct conf *conf, const char 
 		                                         .engine = s->engine,
 		                                         .url = url,
 		                                         .fd = s->listening.fds[s->count],
-		                                         .workers = s->listening.count};
+		                                         .workers = s->listening.count,
+		                                         .number = s->count};
 		s->workers[s->count] = worker_start(&settings);
 		if (!s->workers[s->count])
 			return false;
@@ -63,6 +65,7 @@ struct server *server_start(const struct conf *conf, struct engine *engine, cons
 	raise_file_limit(conf);
 	if (!socket_listen(conf->listen, worker_count(conf), arena, &s->listening, ret_why))
 		return NULL;
+	engine->metrics = metrics_new(arena, (size_t)s->listening.count, engine->plan_count);
 	if (start_workers(s, conf, url))
 		return s;
 	*ret_why = arena_printf(arena, "a worker cannot be started: %s", strerror(errno));

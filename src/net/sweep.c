@@ -16,6 +16,12 @@ static void time_out_waiting(struct listener *l)
 	}
 }
 
+static void let_departed_go(struct session *s)
+{
+	counter_add(&s->listener->thread->metrics->departed, 1);
+	session_let_go(s);
+}
+
 /* One system call tells for many connections whether their client has left. */
 static void drop_departed(struct session *const *sessions, struct pollfd *polled, nfds_t count)
 {
@@ -23,7 +29,7 @@ static void drop_departed(struct session *const *sessions, struct pollfd *polled
 		return;
 	for (nfds_t i = 0; i < count; i++)
 		if (polled[i].revents & (POLLRDHUP | POLLHUP | POLLERR))
-			session_let_go(sessions[i]);
+			let_departed_go(sessions[i]);
 }
 
 /* Requests that wait longer than a sweep; short ones never pay for this. */

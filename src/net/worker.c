@@ -47,6 +47,7 @@ static struct db *open_db(struct worker *w)
 	        .statement_timeout_ms = c->statement_timeout_ms,
 	        .lock_timeout_ms = c->lock_timeout_ms,
 	        .free_cached = shape_free,
+	        .counters = &w->lent.metrics->database,
 	};
 	return db_new(w->loop, &settings, w->settings.engine->session);
 }
@@ -134,6 +135,7 @@ struct worker *worker_start(const struct worker_settings *settings)
 		log_fatal("no event loop: %s", strerror(errno));
 	w->lent.auth = auth_session_new(settings->engine->auth);
 	w->lent.compressor = compressor_new();
+	w->lent.metrics = metrics_of_worker(settings->engine->metrics, (size_t)settings->number);
 	if (!w->lent.auth || !w->lent.compressor)
 		log_fatal("out of memory for a worker");
 	w->lent.db = open_db(w);

@@ -13,6 +13,7 @@ struct worker_settings {
 	const char *url;
 	int fd; /* listening */
 	int workers;
+	int number; /* of this one */
 };
 
 /* Starts the thread; NULL with errno set. */

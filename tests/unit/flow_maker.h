@@ -118,6 +118,8 @@ static inline void flow_open(void)
 	m->engine->auth = m->auth;
 	m->thread.auth = auth_session_new(m->auth);
 	m->thread.compressor = compressor_new();
+	m->engine->metrics = metrics_new(&m->arena, 1, m->engine->plan_count);
+	m->thread.metrics = metrics_of_worker(m->engine->metrics, 0);
 	exchange_init(&m->x, m->engine, &m->thread);
 	m->x.wake = flow_woken;
 	log_set_level(LOG_ERROR + 1);

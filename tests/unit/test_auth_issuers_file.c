@@ -63,6 +63,8 @@ static void people_are_ready(void **state)
 	assert_int_equal(auth->issuer_count, 2);
 	assert_true(slice_is(auth->issuers[0].rules.issuer, "https://idporten.no"));
 	assert_int_equal(auth->issuers[0].rules.fixed_roles, 0);
+	assert_int_equal(auth->issuers[0].rules.roles.count, 0);
+	assert_int_equal(auth->issuers[0].rules.organisation.count, 0);
 	assert_true(slice_is(auth->issuers[1].rules.issuer, "https://ansattporten.no"));
 	assert_int_equal(auth->issuers[1].rules.fixed_roles, 0);
 	assert_int_equal(auth->issuers[1].rules.organisation.count, 2);

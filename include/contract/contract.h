@@ -12,9 +12,12 @@
 
 enum {
 	CONTRACT_PARAMETERS_MAX = 64, /* of one operation: one bit each */
-	CONTRACT_ROLES_MAX = 64,
+	CONTRACT_ROLES_MAX = 63,
 	CONTRACT_MEDIA_MAX = 4,
 };
+
+/* The bit of `authenticated`, which is no role but any caller with a valid token. */
+#define CONTRACT_AUTHENTICATED (UINT64_C(1) << CONTRACT_ROLES_MAX)
 
 enum parameter_place { PARAMETER_PATH, PARAMETER_QUERY, PARAMETER_HEADER };
 
@@ -61,12 +64,13 @@ struct operation {
 	int status; /* of success */
 	struct slice answers[CONTRACT_MEDIA_MAX];
 	int answer_count;
-	uint64_t roles;      /* bit i: contract_role(i) is admitted */
-	const char *query;   /* x-query, or NULL */
-	const char *then;    /* x-then, or NULL */
-	const char *within;  /* x-within, or NULL */
-	const char *handler; /* x-handler, or NULL */
-	bool is_list;        /* has `cursor` */
+	uint64_t roles;           /* bit i: contract_roles()[i] is admitted; or CONTRACT_AUTHENTICATED */
+	const json_t *role_names; /* the same as the contract has them */
+	const char *query;        /* x-query, or NULL */
+	const char *then;         /* x-then, or NULL */
+	const char *within;       /* x-within, or NULL */
+	const char *handler;      /* x-handler, or NULL */
+	bool is_list;             /* has `cursor` */
 	bool if_match_required, if_match_allowed;
 	bool gives_location;
 	const json_t *answer_schema; /* of the answer, or of one row of a list; NULL: none */

@@ -25,7 +25,8 @@ struct engine {
 	const struct cors *cors;
 	struct auth *auth;
 	struct engine_limits limits;
-	const struct query *session, *version, *owner; /* sql/query/session/ */
+	const struct query *session, *version, *owner, *admit; /* sql/query/session/ */
+	const char *operations;                        /* {operationId: [role]} */
 	const char *schema_version;                    /* what the database must have */
 	const char *public_url;                        /* without a slash at its end; NULL: unknown */
 	struct slice problems;                         /* the page that problem types link to, Markdown */

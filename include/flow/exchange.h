@@ -47,7 +47,7 @@ struct page_position {
 
 /* Which steps of the job are which; −1: not there. */
 struct step_numbers {
-	int within, main, then, count, first_include;
+	int admission, within, main, then, count, first_include;
 };
 
 struct exchange {
@@ -71,6 +71,7 @@ struct exchange {
 	int capture_count;
 	bool head; /* HEAD: the answer of GET without its body */
 	bool has_token;
+	bool needs_grant; /* the token's roles do not admit the operation: the database is asked first */
 	struct principal principal;
 	int answer; /* index of the operation's answer media types */
 	struct slice trace_id;

@@ -15,6 +15,7 @@ enum source_kind {
 	SOURCE_NEW_ID,
 	SOURCE_IF_MATCH,
 	SOURCE_IDS,
+	SOURCE_OPERATIONS, /* all of the contract and whom they admit, as JSON */
 };
 
 struct source {
@@ -36,7 +37,8 @@ struct exchange;
 
 struct plan {
 	const struct operation *op;
-	uint64_t roles; /* the contract's, and anonymous where an option opens the operation */
+	uint64_t roles;     /* the contract's, and anonymous where an option opens the operation */
+	const char *admits; /* names of the operation's roles, as a PostgreSQL array */
 	struct bound_query within, main, then;
 	struct plan_include includes[PLAN_INCLUDES_MAX];
 	int include_count;

@@ -44,7 +44,7 @@ declare
 begin
   if new.issuer = caller() ->> 'issuer' and new.subject = caller_subject() then
     perform forbid('Nobody writes their own grants.', '/subject');
-  elsif new.issuer = caller() ->> 'issuer' and new.organisation = caller_organisation() then
+  elsif new.organisation = caller_organisation() then -- whichever issuer vouches for it
     perform forbid('Nobody writes the grants of their own organisation.', '/organisation');
   elsif not caller_has('national_admin') and new.role not in ('regional_manager', 'buyer', 'supplier', 'researcher') then
     perform forbid('This role is given by the national programme.', '/role');

@@ -98,19 +98,27 @@ static void compile_answers(struct compiler *c, const char *where, json_t *node,
 		compile_fault(c, where, "no success status");
 }
 
+static uint64_t role_bit(const struct compiler *c, const char *role)
+{
+	if (strcmp(role, "authenticated") == 0)
+		return CONTRACT_AUTHENTICATED;
+	for (size_t i = 0; i < c->role_count; i++)
+		if (strcmp(c->roles[i], role) == 0)
+			return (uint64_t)1 << i;
+	return 0;
+}
+
 static void compile_roles(struct compiler *c, const char *where, json_t *node, struct operation *op)
 {
 	size_t i;
 	json_t *name;
-	json_array_foreach (json_object_get(node, "x-roles"), i, name) {
-		size_t bit = 0;
+	op->role_names = json_object_get(node, "x-roles");
+	json_array_foreach (op->role_names, i, name) {
 		const char *role = json_string_value(name);
-		while (role && bit < c->role_count && strcmp(c->roles[bit], role) != 0)
-			bit++;
-		if (!role || bit == c->role_count)
+		uint64_t bit = role ? role_bit(c, role) : 0;
+		if (!bit)
 			compile_fault(c, where, "x-roles: there is no role %s", role ? role : "of that type");
-		else
-			op->roles |= (uint64_t)1 << bit;
+		op->roles |= bit;
 	}
 	if (!op->roles)
 		compile_fault(c, where, "x-roles is missing: nobody would be admitted");

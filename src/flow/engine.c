@@ -1,7 +1,10 @@
 /* Putting contract and queries together at the start. */
 #include "flow/engine.h"
 
+#include <stdlib.h>
+
 #include "base/asset.h"
+#include "base/buf.h"
 #include "base/map.h"
 #include "challenge.h"
 #include "flow/plan.h"
@@ -10,7 +13,7 @@ static const char contract_prefix[] = "api/", contract_suffix[] = ".yaml";
 static const char query_prefix[] = "sql/query/", fragment_file[] = "/columns.sql",
                   problems_page[] = "api/problems.md";
 
-enum { QUERY_SUFFIX = sizeof ".sql" - 1 };
+enum { QUERY_SUFFIX = sizeof ".sql" - 1, OPERATIONS_MAX = 1024 * 1024 };
 
 static bool ends_with(const char *path, const char *suffix)
 {
@@ -91,6 +94,23 @@ static bool bind_operations(struct engine *e, struct arena *arena, const struct 
 	return true;
 }
 
+/* Whom each operation admits, for what a caller is told of its rights. */
+static const char *write_operations(struct arena *arena, const struct contract *contract)
+{
+	struct buf out;
+	buf_init(&out, OPERATIONS_MAX);
+	for (size_t i = 0; i < contract_operation_count(contract); i++) {
+		const struct operation *op = contract_operation(contract, i);
+		char *roles = json_dumps(op->role_names, JSON_COMPACT);
+		buf_printf(&out, "%c\"%s\":%s", i ? ',' : '{', op->id, roles ? roles : "[]");
+		free(roles);
+	}
+	buf_add_char(&out, '}');
+	const char *text = arena_strdup(arena, buf_slice(&out));
+	buf_close(&out);
+	return text;
+}
+
 static const struct query *needed_query(struct arena *arena, const struct map *queries, const char *name,
                                         const char **ret_why)
 {
@@ -132,10 +152,12 @@ struct engine *engine_new(struct arena *arena, const struct engine_settings *set
 	e->contract = load_contract(arena, ret_why);
 	if (!e->contract)
 		return NULL;
+	e->operations = write_operations(arena, e->contract);
 	bool ok = load_queries(arena, &queries, ret_why) && bind_operations(e, arena, &queries, ret_why) &&
 	          (e->session = needed_query(arena, &queries, "session/principal", ret_why)) &&
 	          (e->version = needed_query(arena, &queries, "session/version", ret_why)) &&
-	          (e->owner = needed_query(arena, &queries, "session/owner", ret_why));
+	          (e->owner = needed_query(arena, &queries, "session/owner", ret_why)) &&
+	          (e->admit = needed_query(arena, &queries, "session/admit", ret_why));
 	if (ok && settings->metrics_public)
 		open_metrics(e);
 	if (ok)

@@ -106,6 +106,13 @@ static enum flow_next answer_internal(struct exchange *x, const struct db_error 
 	return answer_failure(x, PROBLEM_INTERNAL_ERROR, NULL);
 }
 
+/* The statement that asks for a grant has given no answer but its refusal. */
+static bool is_not_admitted(const struct exchange *x, const struct db_error *e)
+{
+	return x->steps.admission >= 0 && !x->job.steps[x->steps.admission].rows &&
+	       sqlstate_classify(e->sqlstate) == SQLSTATE_OWN;
+}
+
 /* The object around is looked at first: where it cannot be seen, nothing below it may be told. */
 static bool is_within_nothing(const struct exchange *x)
 {
@@ -116,6 +123,8 @@ static bool is_within_nothing(const struct exchange *x)
 static enum flow_next answer_refusal(struct exchange *x, const struct db_error *e)
 {
 	bool deletes = slice_is(x->plan->op->method, "DELETE");
+	if (is_not_admitted(x, e))
+		return authorise_refuse(x);
 	if (is_within_nothing(x))
 		return answer_failure(x, PROBLEM_NOT_FOUND, NULL);
 	switch (sqlstate_classify(e->sqlstate)) {

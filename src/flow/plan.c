@@ -22,10 +22,11 @@ static const struct {
 	const char *name;
 	enum source_kind kind;
 } special[] = {
-        {"body",     SOURCE_BODY    },
-        {"new_id",   SOURCE_NEW_ID  },
-        {"if_match", SOURCE_IF_MATCH},
-        {"ids",      SOURCE_IDS     },
+        {"body",       SOURCE_BODY      },
+        {"new_id",     SOURCE_NEW_ID    },
+        {"if_match",   SOURCE_IF_MATCH  },
+        {"ids",        SOURCE_IDS       },
+        {"operations", SOURCE_OPERATIONS},
 };
 
 static int find_parameter(const struct operation *op, struct slice bind)
@@ -165,11 +166,22 @@ static void check_filters(struct binder *b, const struct plan *plan)
 		fault(b, b->op->query, "paging is in one of contract and query only:", b->op->path);
 }
 
+/* Names of roles need no quotes: they are identifiers. */
+static const char *admits(struct binder *b)
+{
+	size_t i;
+	const json_t *name;
+	const char *names = "";
+	json_array_foreach (b->op->role_names, i, name)
+		names = arena_printf(b->arena, "%s%s%s", names, i ? "," : "", json_string_value(name));
+	return arena_printf(b->arena, "{%s}", names);
+}
+
 bool plan_bind(struct plan *ret_plan, struct arena *arena, const struct operation *op,
                const struct map *queries, const char **ret_why)
 {
 	struct binder b = {.arena = arena, .op = op, .queries = queries};
-	struct plan plan = {.op = op, .roles = op->roles};
+	struct plan plan = {.op = op, .roles = op->roles, .admits = admits(&b)};
 	if (op->handler) {
 		plan.handler = handler_find(op->handler);
 		if (!plan.handler)

@@ -25,6 +25,8 @@ static const char *value_of(const struct exchange *x, const struct source *s)
 		return x->if_match;
 	case SOURCE_IDS:
 		return x->ids;
+	case SOURCE_OPERATIONS:
+		return x->engine->operations;
 	}
 	return NULL;
 }
@@ -62,6 +64,15 @@ static void choose_sort(struct exchange *x, struct query_choice *choice)
 	choice->sort_count = (uint8_t)x->sort_count;
 	for (int i = 0; i < x->sort_count; i++)
 		choice->sorts[i] = x->sorts[i];
+}
+
+/* Before anything else, so that nothing of the rest happens when it refuses. */
+static void add_admission(struct exchange *x)
+{
+	const char **roles = arena_alloc(&x->arena, sizeof *roles);
+	*roles = x->plan->admits;
+	x->steps.admission = x->job.step_count++;
+	x->job.steps[x->steps.admission] = (struct db_step){.query = x->engine->admit, .values = roles};
 }
 
 /* One row more than the page, which tells whether there is another page. */
@@ -122,10 +133,12 @@ enum flow_next step_query(struct exchange *x)
 {
 	if (x->plan->handler)
 		return x->plan->handler(x);
-	x->steps = (struct step_numbers){-1, -1, -1, -1, -1};
+	x->steps = (struct step_numbers){-1, -1, -1, -1, -1, -1};
 	if (x->plan->then.query)
 		uuid_v7(x->new_id);
 	x->job.write = !slice_is(x->plan->op->method, "GET");
+	if (x->needs_grant)
+		add_admission(x);
 	x->steps.within = add_step(x, &x->job, &x->plan->within);
 	if (x->plan->op->is_list)
 		add_list(x);

@@ -15,6 +15,9 @@ enum flow_next step_cursor(struct exchange *x);
 enum flow_next step_body(struct exchange *x);
 enum flow_next step_query(struct exchange *x);
 
+/* The caller has a token, and neither its roles nor a grant admits the operation. */
+enum flow_next authorise_refuse(struct exchange *x);
+
 /* The built-in handlers; NULL when there is none of that name. */
 enum flow_next (*handler_find(const char *name))(struct exchange *x);
 

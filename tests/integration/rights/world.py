@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from psycopg import sql as compose
 from psycopg.types.json import Jsonb
 
+from harness.token import ISSUER
 from integration.rights.table import VISIBILITIES
 
 HERE, ELSEWHERE = "5501", "0301"
@@ -76,7 +77,9 @@ class Stock:
         self.connection.execute(compose.SQL("delete from ioa.{} where id = %s").format(compose.Identifier(table)), [ident])
 
     def last_change(self):
-        return self.connection.execute("select coalesce(max(seq), 0) from ioa.change_log").fetchone()[0]
+        """Something that is another one after each write."""
+        return self.connection.execute("select (select coalesce(max(seq), 0) from ioa.change_log), count(*), sum(version) "
+                                       "from ioa.role_grant").fetchone()
 
 
 class World:
@@ -84,12 +87,14 @@ class World:
         self.stock = Stock(connection)
         self.things = []
         self._marks = itertools.count(1)
+        self.manager = None  # the subject of the manager by grant
         self._organisations()
         self._programmes()
         self._pilots()
         self._activities()
         self._evaluations()
         self._audit_events()
+        self._grants()
 
     def add(self, resource, group, visibility, mark=None, pilot=None, **values):
         if "visibility" in self.stock.columns(resource):
@@ -189,13 +194,43 @@ class World:
             rows = self.stock.connection.execute("select id from ioa.audit_event where resource_id = %s", [thing.id])
             self.things.append(Thing("audit_event", group, thing.visibility, str(rows.fetchone()[0]), self.mark()))
 
+    def _grants(self):
+        for group in ("own", "region", "other", "foreign", "national"):
+            mark = self.mark()
+            self.add("role_grant", group, "internal", mark, **self.grant_of(group, mark))
+
+    def grant_of(self, group, subject):
+        """The members of a grant that belongs to the group."""
+        if group in ("own", "other"):
+            what = {"role": "regional_manager", "programme_id": self.programme[group]}
+        else:
+            what = {"role": "integration" if group == "national" else "buyer",
+                    "actor_id": self.one("actor", "foreign" if group == "foreign" else "buyer_unit", "published").id}
+        return {"issuer": "https://issuer.example", "subject": subject, **what}
+
+    def give(self, role, subject):
+        """What a token of this role brings (token_arguments), as grants."""
+        actors = {"buyer": self.buyer_id, "supplier": self.supplier_id, "researcher": self.researcher_id, "integration": self.buyer_id,
+                  "national_evaluator": self.evaluator_id}
+        scopes = [{"actor_id": actors[role]}] if role in actors else [{}]
+        if role == "regional_manager":
+            self.manager = subject
+            scopes = [{"programme_id": p} for p in self.own_programmes if p != self.spare_programme]
+        for scope in scopes:
+            self.stock.insert("role_grant", issuer=ISSUER, subject=subject, role=role, **scope)
+
     def copy(self, thing, **state):
         """A copy to try a write on; its id."""
         if thing.resource == "pilot":
             state["number"] = f"copy of {thing.mark}"
         elif thing.resource == "programme" and thing.group == "own":
             state["id"] = self.spare_programme
-        return self.stock.copy(thing.resource, thing.id, **state)
+        elif thing.resource == "role_grant":
+            state["subject"] = f"copy of {thing.mark}"
+        copy = self.stock.copy(thing.resource, thing.id, **state)
+        if copy == self.spare_programme and self.manager:  # goes with the copy
+            self.stock.insert("role_grant", issuer=ISSUER, subject=self.manager, role="regional_manager", programme_id=copy)
+        return copy
 
     def copy_whole(self, thing, **state):
         """With those who take part, so that it is the same callers' own."""

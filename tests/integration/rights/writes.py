@@ -8,7 +8,7 @@ from integration.rights.world import ELSEWHERE, HERE
 MERGE_PATCH = "application/merge-patch+json"
 COLLECTION = {"programme": "/v1/programmes", "actor": "/v1/actors", "pilot": "/v1/pilots", "activity": "/v1/activities",
               "evaluation": "/v1/evaluations", "participation": "/v1/pilots/{pilot}/participations",
-              "pilot_transition": "/v1/pilots/{pilot}/transitions", "audit_event": "/v1/audit"}
+              "pilot_transition": "/v1/pilots/{pilot}/transitions", "role_grant": "/v1/grants", "audit_event": "/v1/audit"}
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,10 @@ def new_evaluation(world, thing):
 
 def new_participation(world, thing):
     return {"actor_id": world.rival_id if thing.group == "own" else world.stranger_id, "role": "funder"}
+
+
+def new_grant(world, thing):
+    return world.grant_of(thing.group, "new")
 
 
 def other_visibility(world, thing):
@@ -130,13 +134,18 @@ WRITES = (
     patches("updateEvaluation", "evaluation", "P", "publish", publication,
             applies=lambda t: t.visibility == "published" or t.group == "approved"),
     deletes("deleteEvaluation", "evaluation"),
+
+    creates("createGrant", "role_grant", new_grant),
+    patches("updateGrant", "role_grant", "U", "end", always({"valid_to": "2099-01-01T00:00:00Z"})),
+    deletes("deleteGrant", "role_grant"),
 )
 
 LISTS = {"listProgrammes": "programme", "listActors": "actor", "listPilots": "pilot", "listActivities": "activity",
          "listEvaluations": "evaluation", "listParticipations": "participation", "listPilotTransitions": "pilot_transition",
-         "listAuditEvents": "audit_event"}
+         "listAuditEvents": "audit_event", "listGrants": "role_grant"}
 # Lists that hold more than the things of world.py are asked for one thing each: the filter, and the column of the table it takes.
-FILTERED = {"listAuditEvents": "resource_id"}
+FILTERED = {"listAuditEvents": "resource_id", "listGrants": "subject"}
 READS = {"getProgramme": "programme", "getActor": "actor", "getPilot": "pilot", "getActivity": "activity",
          "getEvaluation": "evaluation", "getParticipation": "participation", "getPilotTransition": "pilot_transition",
-         "getAuditEvent": "audit_event"}
+         "getAuditEvent": "audit_event", "getGrant": "role_grant"}
+OF_ONESELF = {"getMe"}  # nobody else's, whoever asks

@@ -26,11 +26,11 @@ struct engine {
 	struct auth *auth;
 	struct engine_limits limits;
 	const struct query *session, *version, *owner, *admit; /* sql/query/session/ */
-	const char *operations;                        /* {operationId: [role]} */
-	const char *schema_version;                    /* what the database must have */
-	const char *public_url;                        /* without a slash at its end; NULL: unknown */
-	struct slice problems;                         /* the page that problem types link to, Markdown */
-	struct plan *plans;                            /* one per operation */
+	const char *operations;                                /* {operationId: [role]} */
+	const char *schema_version;                            /* what the database must have */
+	const char *public_url;                                /* without a slash at its end; NULL: unknown */
+	struct slice problems; /* the page that problem types link to, Markdown */
+	struct plan *plans;    /* one per operation */
 	size_t plan_count;
 	struct metrics *metrics; /* of all workers; set before the first of them runs */
 	atomic_bool draining;    /* stopping: not ready any more */

@@ -58,6 +58,7 @@ begin
 end
 $$;
 create trigger a_keep before insert or update on role_grant for each row execute function role_grant_keep();
+select audit_table('role_grant');
 
 -- The grants of the caller that are valid now. One look-up by index; a caller without issuer has none.
 create view caller_grant as

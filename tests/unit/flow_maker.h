@@ -18,7 +18,7 @@
 
 #define FLOW_SECRET "0123456789abcdef0123456789abcdef"
 
-enum { FLOW_BODY_MAX = 4096, FLOW_TARGET_MAX = 8192, FLOW_FIELDS_MAX = 4096, FLOW_SCHEMA = 21 };
+enum { FLOW_BODY_MAX = 4096, FLOW_TARGET_MAX = 8192, FLOW_FIELDS_MAX = 4096, FLOW_SCHEMA = 15 };
 
 struct flow_maker {
 	struct arena arena;

@@ -184,6 +184,58 @@ static void a_deadline_is_504_and_takes_the_job_back(void **state)
 	assert_null(flow_maker.job);
 }
 
+/* A change of a pilot by a role that the operation does not name. */
+static const struct db_job *change_by_supplier(void)
+{
+	flow_begin("PATCH", "/v1/pilots/" ID);
+	flow_add_field("Authorization", flow_token("supplier"));
+	flow_add_field("Content-Type", "application/merge-patch+json");
+	flow_add_field("If-Match", "*");
+	assert_false(flow_walk("{}"));
+	return flow_maker.job;
+}
+
+static void whom_the_token_does_not_admit_a_grant_may(void **state)
+{
+	(void)state;
+	const struct db_error refused = {.sqlstate = "IO403", .message = "not-allowed", .detail = "{}"};
+	const struct db_job *job = change_by_supplier();
+	assert_int_equal(job->step_count, 3);
+	assert_string_equal(query_name(job->steps[0].query), "session/admit");
+	assert_non_null(strstr(job->steps[0].values[0], "regional_manager"));
+	assert_null(strstr(job->steps[0].values[0], "supplier"));
+	flow_finish(DB_FAILED, &refused);
+	assert_int_equal(flow_maker.x.rs.status, 403);
+	assert_non_null(strstr(flow_field("WWW-Authenticate"), "insufficient_scope"));
+}
+
+static void a_refusal_after_the_admission_is_the_objects(void **state)
+{
+	(void)state;
+	static const struct made_column column = {"admit", TYPE_TEXT};
+	static const char *const nothing = "";
+	const struct db_error refused = {
+	        .sqlstate = "IO403", .message = "not-allowed", .detail = "{\"detail\":\"Not yours.\"}"};
+	change_by_supplier();
+	flow_give_rows(0, make_rows(&column, 1, &nothing, 1));
+	flow_finish(DB_FAILED, &refused);
+	assert_int_equal(flow_maker.x.rs.status, 403);
+	assert_null(flow_field("WWW-Authenticate"));
+	json_t *problem = flow_json();
+	assert_string_equal(text(problem, "detail"), "Not yours.");
+	json_decref(problem);
+}
+
+static void whom_the_token_admits_pays_nothing_for_grants(void **state)
+{
+	(void)state;
+	flow_begin("GET", "/v1/pilots/" ID);
+	flow_add_field("Authorization", flow_token("supplier"));
+	assert_false(flow_walk(NULL));
+	assert_int_equal(flow_maker.job->step_count, 1);
+	assert_string_equal(query_name(flow_maker.job->steps[0].query), "pilots/read");
+}
+
 #define WITH_FLOW(test) cmocka_unit_test_setup_teardown(test, open_flow, close_flow)
 
 int main(void)
@@ -194,6 +246,9 @@ int main(void)
 	        WITH_FLOW(own_errors_come_with_their_members),
 	        WITH_FLOW(own_errors_with_odd_details_are_still_problems),
 	        WITH_FLOW(what_is_still_referred_to_is_in_use),
+	        WITH_FLOW(whom_the_token_does_not_admit_a_grant_may),
+	        WITH_FLOW(a_refusal_after_the_admission_is_the_objects),
+	        WITH_FLOW(whom_the_token_admits_pays_nothing_for_grants),
 	        WITH_FLOW(a_lost_connection_says_that_the_change_may_have_happened),
 	        WITH_FLOW(too_much_to_do_is_told_at_once),
 	        WITH_FLOW(a_deadline_is_504_and_takes_the_job_back),

@@ -97,7 +97,6 @@ static const struct {
 	const char *problem, *where, *code;
 } bodies[] = {
         {"POST",   NULL,               NULL,                               NULL, "{}",                  401, "unauthenticated",        NULL,           NULL              },
-        {"POST",   "supplier",         NULL,                               NULL, "{}",                  403, "not-allowed",            NULL,           NULL              },
         {"POST",   "buyer",            NULL,                               NULL, "{}",                  415, "unsupported-media-type", "Content-Type", "media_type"      },
         {"POST",   "buyer",            "application/xml",                  NULL, "<a/>",                415, "unsupported-media-type", "Content-Type",
          "media_type"                                                                                                                                                    },

@@ -11,6 +11,7 @@ int command_serve(int argc, char **argv);
 int command_migrate(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_token(int argc, char **argv);
+int command_grant(int argc, char **argv);
 
 enum { STARTUP_BYTES_MAX = 512 * 1024 * 1024 };
 

@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+import uuid
 
 import jwt
 import pytest
@@ -44,7 +45,8 @@ def test_no_token_where_one_is_needed(client):
 
 
 def test_role_that_may_not(client_as):
-    answer = client_as("supplier", "991825827").post("/v1/pilots", json={})
+    body = {"programme_id": str(uuid.uuid4()), "title": {"nb": "x"}}
+    answer = client_as("supplier", "991825827").post("/v1/pilots", json=body)
     expect_problem(answer, 403, "not-allowed")
     assert 'error="insufficient_scope"' in answer.headers["www-authenticate"]
 

@@ -98,10 +98,14 @@ def call(ioad):
 
 @pytest.fixture(scope="module")
 def may_create(ioad):
-    """may_create(token, what) → whether the role admits it: 422 comes after the roles, 403 from them"""
+    """may_create(token, what) → whether the role admits it: 422, a reference to nothing, comes after the roles, 403 from them"""
+    nowhere = str(uuid.uuid4())
+    bodies = {"programmes": {"name": {"nb": "x"}, "short_name": "x", "level": "regional", "parent_id": nowhere},
+              "pilots": {"title": {"nb": "x"}, "programme_id": nowhere}}
+
     with open_client(ioad.url) as http:
         def ask(token, what):
-            status = http.post(f"/v1/{what}", json={}, headers={"Authorization": f"Bearer {token}"}).status_code
+            status = http.post(f"/v1/{what}", json=bodies[what], headers={"Authorization": f"Bearer {token}"}).status_code
             assert status in (403, 422)
             return status == 422
         yield ask
@@ -213,7 +217,7 @@ def test_rights_are_the_consumers_and_both_are_in_the_audit(ioad, sql):
 
 def test_insufficient_roles_name_the_scopes_that_would_do(ioad):
     with open_client(ioad.url, sign(keycloak(realm_access=None))) as http:
-        answer = http.post("/v1/pilots", json={})
+        answer = http.post("/v1/pilots", json={"title": {"nb": "x"}, "programme_id": str(uuid.uuid4())})
     expect_problem(answer, 403, "not-allowed")
     assert 'error="insufficient_scope"' in answer.headers["www-authenticate"]
     assert 'scope="ioa:integration"' in answer.headers["www-authenticate"]

@@ -2,7 +2,7 @@
 # Every header compiles alone, so that the order of includes never matters.
 set -eu
 cd "$(dirname "$0")/../.."
-flags=$(pkg-config --cflags libmicrohttpd jansson libpq libjwt openssl yaml-0.1 zlib)
+flags=$(pkg-config --cflags libmicrohttpd jansson libpq libjwt openssl yaml-0.1 libcurl zlib)
 compile_alone() {
 	# shellcheck disable=SC2086 # the flags are words
 	if ! gcc -fsyntax-only -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Iinclude -Isrc $flags -x c "$1"; then

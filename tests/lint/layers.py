@@ -12,6 +12,7 @@ FOREIGN = {
     "libpq-fe.h": {"db"},
     "microhttpd.h": {"net"},
     "jwt.h": {"auth"},
+    "curl/curl.h": {"auth"},
     "yaml.h": {"contract"},
 }
 

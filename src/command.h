@@ -13,6 +13,8 @@ int command_check(int argc, char **argv);
 int command_token(int argc, char **argv);
 int command_grant(int argc, char **argv);
 
+struct keys;
+
 enum { STARTUP_BYTES_MAX = 512 * 1024 * 1024 };
 
 /* What several commands begin with; each writes its own error and returns false. Everything lives in `arena`.
@@ -20,6 +22,9 @@ enum { STARTUP_BYTES_MAX = 512 * 1024 * 1024 };
 bool startup_conf(struct arena *arena, int argc, char **argv, struct conf *ret_conf);
 bool startup_engine(struct arena *arena, const struct conf *conf, struct engine **ret_engine);
 bool startup_auth(struct arena *arena, const struct conf *conf, struct engine *e, struct auth **ret_auth);
+
+/* The thread that keeps the keys up to date, from here on. */
+bool startup_keys(const struct conf *conf, struct auth *auth, struct keys **ret_keys);
 const struct migrate_file *startup_files(struct arena *arena, const char *folder, size_t *ret_count);
 
 /* A database for the length of a command: the configured one, or the embedded cluster, started. */

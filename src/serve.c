@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "auth/keys.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "command.h"
@@ -84,6 +85,7 @@ int command_serve(int argc, char **argv)
 	struct conf conf;
 	struct engine *engine = NULL;
 	struct auth *auth = NULL;
+	struct keys *keys = NULL;
 	struct database database = {.url = NULL};
 	arena_init(&arena, STARTUP_BYTES_MAX);
 	json_object_seed(0);
@@ -91,9 +93,10 @@ int command_serve(int argc, char **argv)
 	if (ok)
 		block_signals(&signals);
 	ok = ok && startup_auth(&arena, &conf, engine, &auth) && database_open(&arena, &conf, &database) &&
-	     prepare_database(&arena, &conf, engine, &database) &&
+	     prepare_database(&arena, &conf, engine, &database) && startup_keys(&conf, auth, &keys) &&
 	     serve(&arena, &conf, engine, &database, &signals);
 	database_close(&database);
+	keys_stop(keys);
 	auth_free(auth);
 	engine_close(engine);
 	arena_close(&arena);

@@ -1,5 +1,6 @@
 /* Whose tokens are taken: the issuers file, the options IOA_JWT_…, or the development keys. */
 #include "auth/issuers_file.h"
+#include "auth/keys.h"
 #include "auth/mint.h"
 #include "base/log.h"
 #include "command.h"
@@ -68,4 +69,19 @@ bool startup_auth(struct arena *arena, const struct conf *conf, struct engine *e
 	*ret_auth = auth_new(&settings, arena, &why);
 	e->auth = *ret_auth;
 	return *ret_auth ? true : command_fail("%s", why);
+}
+
+bool startup_keys(const struct conf *conf, struct auth *auth, struct keys **ret_keys)
+{
+	enum { SECOND_MS = 1000 };
+	const char *why;
+	const struct keys_settings settings = {
+	        .ca_file = conf->jwks_ca_file,
+	        .timeout_ms = conf->jwks_timeout_ms,
+	        .age_ms = conf->jwks_refresh_s * SECOND_MS,
+	        .pause_ms = conf->jwks_pause_s * SECOND_MS,
+	        .keep_ms = conf->jwks_keep_s * SECOND_MS,
+	};
+	*ret_keys = keys_start(auth, &settings, &why);
+	return *ret_keys ? true : command_fail("%s", why);
 }

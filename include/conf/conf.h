@@ -47,6 +47,11 @@ struct conf {
 	const char *jwt_public_key_file;
 	const char *jwt_secret; /* secret: also from a file (…_FILE) */
 	long jwt_leeway_s;
+	const char *jwks_ca_file;
+	long jwks_timeout_ms;
+	long jwks_refresh_s;
+	long jwks_pause_s;
+	long jwks_keep_s;
 	long token_cache; /* verified tokens kept per worker */
 	/* who may read what */
 	const char *cors_origins; /* comma separated origins, or * (then never with credentials) */

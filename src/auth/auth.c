@@ -76,6 +76,8 @@ static bool add_issuer(struct auth *a, const struct auth_profile *p, struct text
 	}
 	i->discovery_url = copy_text(&a->memory, p->discovery_url);
 	i->jwks_url = copy_text(&a->memory, p->jwks_url);
+	i->jwks_file = copy_text(&a->memory, p->jwks_file);
+	i->public_key_file = copy_text(&a->memory, p->public_key_file);
 	keys_publish(a, a->issuer_count++, keys);
 	return true;
 }

@@ -1,6 +1,7 @@
 /* Each member of a profile, checked and copied; the first mistake ends it. */
 #include "auth/profile.h"
 
+#include "auth/address.h"
 #include "auth/algorithm.h"
 #include "auth/key.h"
 
@@ -177,6 +178,22 @@ static bool compile_issuer(struct compiler *c)
 	return true;
 }
 
+/* Fetched keys come alone: what a file adds could never be withdrawn by the issuer. */
+static bool compile_address(struct compiler *c)
+{
+	const struct auth_profile *p = c->profile;
+	const char *url = p->jwks_url ? p->jwks_url : p->discovery_url;
+	struct address address;
+	if (!url)
+		return true;
+	if (p->jwks_file || p->public_key_file || p->secret.n > 0 || (p->jwks_url && p->discovery_url))
+		return fail(c, "/keys", "keys come from one URL, or from files and a secret, not from both");
+	return address_read(slice_of(url), &address) ||
+	       fail(c, "/keys",
+	            "keys are fetched from https addresses without user and fragment (http from localhost, "
+	            "127.0.0.1 and [::1] only)");
+}
+
 static bool compile_keys(struct compiler *c)
 {
 	const struct auth_profile *p = c->profile;
@@ -189,7 +206,7 @@ static bool compile_keys(struct compiler *c)
 		            "there is no key to verify tokens with: name a URL, a JWKS file, a public key "
 		            "file or "
 		            "a secret");
-	return true;
+	return compile_address(c);
 }
 
 static bool compile_algorithms(struct compiler *c)

@@ -1,10 +1,10 @@
 /* What the sessions of all threads share: whom the service trusts and by which keys.
  *
  * How keys travel: an issuer's keys are an immutable `struct keyset` (key.h). Whoever has a new one (auth_new
- * for files and secrets, the refresher for URLs) gives it to keys_publish, which puts a reference into every
- * session's slot for the issuer (port.h). A session looks into the slot when a token of the issuer comes,
- * without a lock, and from then on knows only the new set: what it verified with an older generation counts
- * no more. */
+ * at the start, the thread of keys.c for addresses and for files that change) gives it to keys_publish, which
+ * puts a reference into every session's slot for the issuer (port.h). A session looks into the slot when a
+ * token of the issuer comes, without a lock, and from then on knows only the new set: what it verified with
+ * an older generation counts no more. */
 #ifndef IOA_AUTH_TRUST_H
 #define IOA_AUTH_TRUST_H
 
@@ -19,9 +19,10 @@ enum { ISSUERS_MAX = 32 };
 /* One issuer: what its tokens must be like, and where its keys come from. */
 struct issuer {
 	struct claim_rules rules;
-	const char *discovery_url, *jwks_url; /* NULL: its keys are those it started with */
-	struct keyset *keys;                  /* the newest; under auth.lock once there are sessions */
-	uint64_t generations;                 /* likewise: as many as were published */
+	const char *discovery_url, *jwks_url;    /* NULL: its keys are not fetched */
+	const char *jwks_file, *public_key_file; /* NULL: none; read again when they change */
+	struct keyset *keys;                     /* the newest; under auth.lock once there are sessions */
+	uint64_t generations;                    /* likewise: as many as were published */
 
 	/* A token named a key that the issuer does not have (only for issuers with a URL). Set by sessions,
 	 * taken with keys_take_wanted: one store per forged token, whatever its kid. */

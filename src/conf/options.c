@@ -55,6 +55,11 @@ const struct option option_rows[] = {
 	{"jwt-public-key-file",         TEXT(jwt_public_key_file),            NULL, 0, 0, NULL, "one public key as PEM (RS256, ES256)"},
 	{"jwt-secret",                  SECRET(jwt_secret),                   NULL, 0, 0, NULL, "shared secret of at least 32 bytes (HS256)"},
 	{"jwt-leeway-s",                INTEGER(jwt_leeway_s),                "60", 0, 600, NULL, "seconds that the clocks of issuer and service may differ"},
+	{"jwks-ca-file",                 TEXT(jwks_ca_file),                  NULL, 0, 0, NULL, "certificate authorities of the servers that keys are fetched from, as PEM; unset: the system's"},
+	{"jwks-timeout-ms",              INTEGER(jwks_timeout_ms),            "10000", 100, 60000, NULL, "a complete answer of a server that keys are fetched from"},
+	{"jwks-refresh-s",               INTEGER(jwks_refresh_s),             "600", 1, 86400, NULL, "between fetches of keys; an answer may ask for a tenth to six times as long"},
+	{"jwks-pause-s",                 INTEGER(jwks_pause_s),               "30", 1, 3600, NULL, "least between fetches of an issuer's keys because a token names an unknown one"},
+	{"jwks-keep-s",                  INTEGER(jwks_keep_s),                "86400", 1, 2592000, NULL, "how long the last good keys serve when no new ones can be had"},
 	{"token-cache",                 INTEGER(token_cache),                 "4096", 0, 1000000, NULL, "verified tokens kept, per worker"},
 	/* who may read what */
 	{"cors-origins",                TEXT(cors_origins),                   NULL, 0, 0, NULL, "origins that may call from a browser, with commas between, or *"},

@@ -118,37 +118,35 @@ static void a_sound_document_names_the_key_set(void **state)
 	free((char *)uri);
 }
 
+/* A document of the right issuer with this key set. */
+#define RIGHT(uri) "{\"issuer\":\"https://issuer.example/\",\"jwks_uri\":" uri "}"
+
+/* One of this issuer with a good key set. */
+#define OF(issuer) "{\"issuer\":" issuer ",\"jwks_uri\":\"https://k.example/\"}"
+
 static void a_document_that_lies_or_is_none_is_refused(void **state)
 {
 	static const struct {
-		const char *text;
 		enum fault fault;
+		const char *text;
 	} rows[] = {
-	        {"",	                                                                       FAULT_JSON},
-	        {"[]",	                                                                     FAULT_JSON},
-	        {"{}",	                                                                     FAULT_JSON},
-	        {"{\"issuer\":\"https://issuer.example/\"}",                                       FAULT_JSON},
-	        {"{\"jwks_uri\":\"https://keys.example/jwks\"}",                                   FAULT_JSON},
-	        {"{\"issuer\":1,\"jwks_uri\":\"https://k.example/\"}",                             FAULT_JSON},
-	        {"{\"issuer\":\"https://issuer.example/\",\"jwks_uri\":[\"https://k.example/\"]}",
-	         FAULT_JSON	                                                                          },
-	        {"{\"issuer\":\"https://issuer.example/\",\"jwks_uri\":\"https://k.example/\"} x",
-	         FAULT_JSON	                                                                          },
-	        {"{\"issuer\":\"x\",\"issuer\":\"https://issuer.example/\",\"jwks_uri\":\"https://k.example/"
-	         "\"}",	                                                                         FAULT_JSON	                                                                               },
-	        {"{\"issuer\":\"https://issuer.example\",\"jwks_uri\":\"https://k.example/\"}",                                                                                FAULT_ISSUER},
-	        {"{\"issuer\":\"https://ISSUER.example/\",\"jwks_uri\":\"https://k.example/\"}",
-	         FAULT_ISSUER	                                                                              },
-	        {"{\"issuer\":\"https://issuer.example/\",\"jwks_uri\":\"http://k.example/\"}",
-	         FAULT_ADDRESS},
-	        {"{\"issuer\":\"https://issuer.example/\",\"jwks_uri\":\"file:///etc/passwd\"}",
-	         FAULT_ADDRESS	                                                                             },
-	        {"{\"issuer\":\"https://issuer.example/\",\"jwks_uri\":\"/jwks\"}",                                                                                FAULT_ADDRESS},
-	        {"{\"issuer\":\"https://issuer.example/\",\"jwks_uri\":\"\"}",	                                                                        FAULT_ADDRESS                                                                                          },
-	        {"{\"issuer\":\"https://issuer.example/\",\"jwks_uri\":\"http://127.0.0.1:5432/\"}",
-	         FAULT_ADDRESS},
-	        {"{\"issuer\":\"https://issuer.example/\",\"jwks_uri\":\"https://localhost/\"}",
-	         FAULT_ADDRESS	                                                                                      },
+	        {FAULT_JSON,    ""	                                        },
+	        {FAULT_JSON,    "[]"	                                      },
+	        {FAULT_JSON,    "{}"	                                      },
+	        {FAULT_JSON,    "{\"issuer\":\"https://issuer.example/\"}"        },
+	        {FAULT_JSON,    "{\"jwks_uri\":\"https://k.example/\"}"           },
+	        {FAULT_JSON,    OF("1")	                                   },
+	        {FAULT_JSON,    RIGHT("[\"https://k.example/\"]")                 },
+	        {FAULT_JSON,    RIGHT("\"https://k.example/\"") " x"              },
+	        {FAULT_JSON,    OF("\"x\",\"issuer\":\"https://issuer.example/\"")},
+	        {FAULT_ISSUER,  OF("\"https://issuer.example\"")                  },
+	        {FAULT_ISSUER,  OF("\"https://ISSUER.example/\"")                 },
+	        {FAULT_ADDRESS, RIGHT("\"http://k.example/\"")                    },
+	        {FAULT_ADDRESS, RIGHT("\"file:///etc/passwd\"")                   },
+	        {FAULT_ADDRESS, RIGHT("\"/jwks\"")                                },
+	        {FAULT_ADDRESS, RIGHT("\"\"")                                     },
+	        {FAULT_ADDRESS, RIGHT("\"http://127.0.0.1:5432/\"")               },
+	        {FAULT_ADDRESS, RIGHT("\"https://localhost/\"")                   },
 	};
 	const char *uri;
 	(void)state;

@@ -26,6 +26,7 @@ struct engine {
 	struct auth *auth;
 	struct engine_limits limits;
 	const struct query *session, *version, *owner, *admit; /* sql/query/session/ */
+	const char *greeting;                                  /* SQL that connections begin with */
 	const char *operations;                                /* {operationId: [role]} */
 	const char *schema_version;                            /* what the database must have */
 	const char *public_url;                                /* without a slash at its end; NULL: unknown */

@@ -385,7 +385,12 @@ static const struct link_events events = {.ready = on_ready, .answered = on_answ
 static void lane_open(struct db *db, struct lane *lane, int count)
 {
 	const struct link_settings settings = {
-	        .url = db->settings.url, .options = db->options, .events = &events, .owner = db};
+	        .url = db->settings.url,
+	        .options = db->options,
+	        .greeting = db->settings.greeting,
+	        .events = &events,
+	        .owner = db,
+	};
 	lane->links = calloc((size_t)count, sizeof *lane->links);
 	if (!lane->links)
 		log_fatal("out of memory for %d database connections", count);

@@ -24,13 +24,13 @@ enum {
 enum link_state { LINK_IDLE, LINK_CONNECTING, LINK_READY };
 
 /* What the next results on the wire belong to. */
-enum expected { EXPECT_DEALLOCATE, EXPECT_PREPARE, EXPECT_ROWS, EXPECT_SYNC };
+enum expected { EXPECT_GREETING, EXPECT_DEALLOCATE, EXPECT_PREPARE, EXPECT_ROWS, EXPECT_SYNC };
 
 struct expectation {
 	enum expected what;
-	bool seen; /* a result came; its terminating NULL is due */
-	int index; /* of the ticket's statement */
-	struct db_ticket *ticket;
+	bool seen;                /* a result came; its terminating NULL is due */
+	int index;                /* of the ticket's statement */
+	struct db_ticket *ticket; /* NULL: of the greeting */
 };
 
 struct link {
@@ -114,6 +114,13 @@ static struct expectation *head(struct link *l)
 	return &l->expectations[l->first % EXPECTATIONS_MAX];
 }
 
+static void expect(struct link *l, enum expected what, struct db_ticket *t, int index)
+{
+	l->expectations[(l->first + l->count) % EXPECTATIONS_MAX] =
+	        (struct expectation){what, false, index, t};
+	l->count++;
+}
+
 static void pop(struct link *l)
 {
 	l->first++;
@@ -122,7 +129,7 @@ static void pop(struct link *l)
 
 static void keep_error(struct db_ticket *t, int index, PGresult *result)
 {
-	if (t->error) {
+	if (!t || t->error) {
 		PQclear(result);
 		return;
 	}
@@ -136,6 +143,10 @@ static void take_result(struct link *l, struct expectation *e, PGresult *result)
 	ExecStatusType status = PQresultStatus(result);
 	bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 	e->seen = true;
+	if (e->what == EXPECT_GREETING) {
+		PQclear(result);
+		return;
+	}
 	if (e->what == EXPECT_PREPARE && !ok)
 		l->prepared[t->statements[e->index]->slot] = 0;
 	if (status == PGRES_FATAL_ERROR)
@@ -153,7 +164,8 @@ static void take_sync(struct link *l, PGresult *result)
 	PQclear(result);
 	pop(l);
 	l->progress_ms = loop_now_ms(l->loop);
-	l->settings.events->answered(l->settings.owner, t);
+	if (t)
+		l->settings.events->answered(l->settings.owner, t);
 }
 
 /* False when the server sent something that no statement asked for. */
@@ -205,6 +217,19 @@ static void receive(struct link *l)
 
 /* ---- connecting ---- */
 
+/* A segment of its own. False when the connection was lost. */
+static bool greet(struct link *l)
+{
+	expect(l, EXPECT_GREETING, NULL, 0);
+	expect(l, EXPECT_SYNC, NULL, 0);
+	if (PQsendQueryParams(l->pg, l->settings.greeting, 0, NULL, NULL, NULL, NULL, 0) &&
+	    PQpipelineSync(l->pg))
+		update_interest(l);
+	else
+		lose(l);
+	return l->state == LINK_READY;
+}
+
 static void connected(struct link *l)
 {
 	if (PQsetnonblocking(l->pg, 1) != 0 || !PQenterPipelineMode(l->pg)) {
@@ -217,7 +242,8 @@ static void connected(struct link *l)
 		log_info("database connection is there again");
 	l->state = LINK_READY;
 	l->failures = 0;
-	l->settings.events->ready(l->settings.owner, l);
+	if (greet(l))
+		l->settings.events->ready(l->settings.owner, l);
 }
 
 /* libpq may change its socket while it tries hosts. */
@@ -282,13 +308,6 @@ static void source_ready(struct loop_source *source, unsigned events)
 }
 
 /* ---- sending ---- */
-
-static void expect(struct link *l, enum expected what, struct db_ticket *t, int index)
-{
-	l->expectations[(l->first + l->count) % EXPECTATIONS_MAX] =
-	        (struct expectation){what, false, index, t};
-	l->count++;
-}
 
 static bool send_deallocate(struct link *l, struct db_ticket *t, int index, uint32_t generation)
 {

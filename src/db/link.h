@@ -17,7 +17,8 @@ struct link_events {
 
 struct link_settings {
 	const char *url;
-	const char *options; /* server settings, "-c name=value …" */
+	const char *options;  /* server settings, "-c name=value …" */
+	const char *greeting; /* a statement that every connection begins with; its answer is thrown away */
 	const struct link_events *events;
 	void *owner;
 };

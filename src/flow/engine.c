@@ -153,11 +153,15 @@ struct engine *engine_new(struct arena *arena, const struct engine_settings *set
 	if (!e->contract)
 		return NULL;
 	e->operations = write_operations(arena, e->contract);
+	const struct query *greeting = NULL;
 	bool ok = load_queries(arena, &queries, ret_why) && bind_operations(e, arena, &queries, ret_why) &&
 	          (e->session = needed_query(arena, &queries, "session/principal", ret_why)) &&
 	          (e->version = needed_query(arena, &queries, "session/version", ret_why)) &&
 	          (e->owner = needed_query(arena, &queries, "session/owner", ret_why)) &&
-	          (e->admit = needed_query(arena, &queries, "session/admit", ret_why));
+	          (e->admit = needed_query(arena, &queries, "session/admit", ret_why)) &&
+	          (greeting = needed_query(arena, &queries, "session/greeting", ret_why));
+	if (ok)
+		e->greeting = query_build(greeting, &(struct query_choice){0}, arena).sql;
 	if (ok && settings->metrics_public)
 		open_metrics(e);
 	if (ok)

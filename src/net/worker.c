@@ -47,6 +47,7 @@ static struct db *open_db(struct worker *w)
 	        .statement_timeout_ms = c->statement_timeout_ms,
 	        .lock_timeout_ms = c->lock_timeout_ms,
 	        .free_cached = shape_free,
+	        .greeting = w->settings.engine->greeting,
 	        .counters = &w->lent.metrics->database,
 	};
 	return db_new(w->loop, &settings, w->settings.engine->session);

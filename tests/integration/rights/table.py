@@ -109,6 +109,24 @@ no_role              -       -       R       -       -       -       R       -  
 anonymous            -       -       R       -       -       -       R       -       -       -
 """
 
+# domain.md: R | - | RW own | own | own | own | - | consented only
+# Note: `published` are those who consented, whose actor is published; the others are the rest (there is no visibility of their own).
+# Note: `own` of buyer, supplier and researcher is R and W: they keep the contacts of their own organisation.
+# Note: X is the export of what is held, for who sees the person without its consent.
+PERSON = """
+                     own                             other
+                     draft   intern  publish archive draft   intern  publish archive
+national_admin       RX      RX      RX      RX      RX      RX      RX      RX
+national_evaluator   -       -       R       -       -       -       R       -
+regional_manager     RCUDX   RCUDX   RCUDX   RCUDX   -       -       R       -
+buyer                RCUDX   RCUDX   RCUDX   RCUDX   -       -       R       -
+supplier             RCUDX   RCUDX   RCUDX   RCUDX   -       -       R       -
+researcher           RCUDX   RCUDX   RCUDX   RCUDX   -       -       R       -
+integration          -       -       R       -       -       -       R       -
+no_role              -       -       R       -       -       -       R       -
+anonymous            -       -       R       -       -       -       R       -
+"""
+
 # domain.md: audit R | R own evaluations | - …
 # Note: an event has no visibility of its own; `own` are those of evaluations that are assigned to the evaluator.
 AUDIT = """
@@ -179,6 +197,7 @@ TABLE = {
     "evaluation": parse(EVALUATION),
     "audit_event": parse(AUDIT),
     "role_grant": parse(GRANT),
+    "person": parse(PERSON),
 }
 
 # ---- members that fewer see than the object they are of: x shown, - null, for who reads the object at all
@@ -214,6 +233,21 @@ no_role              -     -
 anonymous            -     -
 """
 
+# Note: when the consent was given, and how long the person is kept, is for who keeps it. Without consent nobody else sees any of it.
+CONSENT = """
+                     own       other
+                     consented consented
+national_admin       x         x
+national_evaluator   -         -
+regional_manager     x         -
+buyer                x         -
+supplier             x         -
+researcher           x         -
+integration          -         -
+no_role              -         -
+anonymous            -         -
+"""
+
 
 def parse_members(text):
     """{role: {(ownership, state): shown}}"""
@@ -228,10 +262,12 @@ def parse_members(text):
 MEMBERS = {
     ("pilot", "estimated_value"): parse_members(ESTIMATED_VALUE),
     ("pilot_transition", "actor"): parse_members(TRANSITION_ACTOR),
+    ("person", "consented_at"): parse_members(CONSENT),
+    ("person", "retention_until"): parse_members(CONSENT),
 }
 
 # What the columns of the row are for a state.
-MEMBER_STATES = {"before": {"stage": "specification"}, "after": {"stage": "competition"}, "taken": {}}
+MEMBER_STATES = {"before": {"stage": "specification"}, "after": {"stage": "competition"}, "taken": {}, "consented": {"public_consent": True}}
 
 # Members that name other objects: null, or without the hidden ones, for who may not see those. test_rights_invariants.py holds that.
 REFERENCES = {
@@ -244,6 +280,7 @@ REFERENCES = {
     "evaluation": {"pilot_id", "pilot", "programme_id", "programme", "activity_id", "evaluator_id", "evaluator"},
     "audit_event": set(),
     "role_grant": {"programme_id", "programme", "actor_id", "actor"},
+    "person": {"actor_id", "actor", "programme_id", "pilot_id"},
 }
 
 

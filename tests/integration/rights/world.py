@@ -97,6 +97,7 @@ class World:
         self._evaluations()
         self._audit_events()
         self._grants()
+        self._persons()
 
     def add(self, resource, group, visibility, mark=None, pilot=None, **values):
         if "visibility" in self.stock.columns(resource):
@@ -221,6 +222,15 @@ class World:
         for scope in scopes:
             self.stock.insert("role_grant", issuer=ISSUER, subject=subject, role=role, **scope)
 
+    def _persons(self):
+        """Of each kind of organisation; those who consented are `published`. The manager keeps those of the buyer's unit, in its region."""
+        groups = (("buyer_unit", "buyer_unit"), ("supplier", self.supplier_id), ("researcher", self.researcher_id), ("foreign", self.stranger_id))
+        for (group, of), visibility in itertools.product(groups, VISIBILITIES):
+            actor = self.one("actor", "buyer_unit", "published").id if of == "buyer_unit" else of
+            mark = self.mark()
+            self.add("person", group, visibility, mark, name=mark, actor_id=actor, public_consent=visibility == "published",
+                     retention_until="2027-12-31")
+
     def copy(self, thing, **state):
         """A copy to try a write on; its id."""
         if thing.resource == "pilot":
@@ -254,6 +264,9 @@ class World:
 
     def ownership(self, role, thing):
         """`own`, `other` or another column of the table. Of actors, each kind of caller owns its own units."""
+        if thing.resource == "person":
+            owners = {"buyer_unit": ("buyer", "regional_manager"), "supplier": ("supplier",), "researcher": ("researcher",)}
+            return "own" if role in owners.get(thing.group, ()) else "other"
         if thing.resource != "actor":
             return thing.group
         if thing.group == "root":

@@ -8,7 +8,8 @@ from integration.rights.world import ELSEWHERE, HERE
 MERGE_PATCH = "application/merge-patch+json"
 COLLECTION = {"programme": "/v1/programmes", "actor": "/v1/actors", "pilot": "/v1/pilots", "activity": "/v1/activities",
               "evaluation": "/v1/evaluations", "participation": "/v1/pilots/{pilot}/participations",
-              "pilot_transition": "/v1/pilots/{pilot}/transitions", "role_grant": "/v1/grants", "audit_event": "/v1/audit"}
+              "pilot_transition": "/v1/pilots/{pilot}/transitions", "role_grant": "/v1/grants", "audit_event": "/v1/audit",
+              "person": "/v1/persons"}
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,12 @@ def new_activity(world, thing):
 def new_evaluation(world, thing):
     return {"type": "pilot", "pilot_id": world.pilot[thing.group], "visibility": thing.visibility,
             "evaluator_id": world.evaluator_id if thing.group == "own" else world.rival_id}
+
+
+def new_person(world, thing):
+    actor = {"buyer_unit": world.one("actor", "buyer_unit", "published").id, "supplier": world.supplier_id,
+             "researcher": world.researcher_id, "foreign": world.stranger_id}[thing.group]
+    return {"actor_id": actor, "name": "Eksempel Kontakt", "public_consent": thing.visibility == "published"}
 
 
 def new_participation(world, thing):
@@ -138,14 +145,19 @@ WRITES = (
     creates("createGrant", "role_grant", new_grant),
     patches("updateGrant", "role_grant", "U", "end", always({"valid_to": "2099-01-01T00:00:00Z"})),
     deletes("deleteGrant", "role_grant"),
+
+    creates("createPerson", "person", new_person),
+    patches("updatePerson", "person", "U", "change", always({"function": "endret"})),
+    deletes("erasePerson", "person"),
+    Write("exportPerson", "X", "person", "export", "GET", "/v1/persons/{id}/export"),
 )
 
 LISTS = {"listProgrammes": "programme", "listActors": "actor", "listPilots": "pilot", "listActivities": "activity",
          "listEvaluations": "evaluation", "listParticipations": "participation", "listPilotTransitions": "pilot_transition",
-         "listAuditEvents": "audit_event", "listGrants": "role_grant"}
+         "listAuditEvents": "audit_event", "listGrants": "role_grant", "listPersons": "person"}
 # Lists that hold more than the things of world.py are asked for one thing each: the filter, and the column of the table it takes.
 FILTERED = {"listAuditEvents": "resource_id", "listGrants": "subject"}
 READS = {"getProgramme": "programme", "getActor": "actor", "getPilot": "pilot", "getActivity": "activity",
          "getEvaluation": "evaluation", "getParticipation": "participation", "getPilotTransition": "pilot_transition",
-         "getAuditEvent": "audit_event", "getGrant": "role_grant"}
+         "getAuditEvent": "audit_event", "getGrant": "role_grant", "getPerson": "person"}
 OF_ONESELF = {"getMe"}  # nobody else's, whoever asks

@@ -1,0 +1,14 @@
+-- All that is held about a person, for those who may see it without its consent.
+select now() as exported_at,
+  n.id as "person.id", n.version as "person.version", n.created_at as "person.created_at", n.updated_at as "person.updated_at",
+  n.actor_id as "person.actor_id", n.programme_id as "person.programme_id", n.pilot_id as "person.pilot_id", n.name as "person.name",
+  n.function as "person.function", n.email as "person.email", n.phone as "person.phone", n.public_consent as "person.public_consent",
+  n.consented_at as "person.consented_at", n.retention_until as "person.retention_until",
+  (select coalesce(jsonb_agg(jsonb_build_object('at', to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+      'operation', e.operation, 'organisation', e.organisation, 'roles', e.roles, 'members', e.members, 'version', e.version_after)
+      order by e.at, e.id), '[]')
+   from readable_person_event e
+   where e.person_id = n.id) as events,
+  n.version as "_version"
+from readable_person n
+where n.id = :id and n.entitled

@@ -1,0 +1,7 @@
+-- One contact person, when the caller may see it.
+select :columns
+from readable_person n
+left join readable_actor a on a.id = n.actor_id
+left join readable_programme g on g.id = n.programme_id
+left join readable_pilot p on p.id = n.pilot_id
+where n.id = :id

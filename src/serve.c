@@ -55,9 +55,10 @@ static void wait_for_signal(const sigset_t *signals, struct database *d)
 }
 
 static bool serve(struct arena *arena, const struct conf *conf, struct engine *e, struct database *d,
-                  const sigset_t *signals)
+                  struct keys *keys, const sigset_t *signals)
 {
 	const char *why;
+	e->keys = keys;
 	struct server *server = server_start(conf, e, d->url, arena, &why);
 	if (!server)
 		return command_fail("%s", why);
@@ -94,7 +95,7 @@ int command_serve(int argc, char **argv)
 		block_signals(&signals);
 	ok = ok && startup_auth(&arena, &conf, engine, &auth) && database_open(&arena, &conf, &database) &&
 	     prepare_database(&arena, &conf, engine, &database) && startup_keys(&conf, auth, &keys) &&
-	     serve(&arena, &conf, engine, &database, &signals);
+	     serve(&arena, &conf, engine, &database, keys, &signals);
 	database_close(&database);
 	keys_stop(keys);
 	auth_free(auth);

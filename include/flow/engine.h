@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "auth/auth.h"
+#include "auth/keys.h"
 #include "base/arena.h"
 #include "contract/contract.h"
 #include "db/query.h"
@@ -24,6 +25,8 @@ struct engine {
 	const struct router *router;
 	const struct cors *cors;
 	struct auth *auth;
+	struct keys
+	        *keys; /* for the metrics; set before the first worker runs, outlives the last; NULL: none */
 	struct engine_limits limits;
 	const struct query *session, *version, *owner, *admit; /* sql/query/session/ */
 	const char *greeting;                                  /* SQL that connections begin with */

@@ -139,6 +139,64 @@ static void write_tokens(const struct engine *e, struct exposition *out)
 			exposition_sample(out, one_label("reason", reasons[i]), totals.refused[i]);
 }
 
+/* ---- issuers' keys ---- */
+
+/* False: this one has nothing to show. */
+typedef bool (*key_value)(const struct keys_status *, uint64_t *ret_value);
+
+static bool key_attempts(const struct keys_status *s, uint64_t *ret_value)
+{
+	*ret_value = s->attempts;
+	return true;
+}
+
+static bool key_failures(const struct keys_status *s, uint64_t *ret_value)
+{
+	*ret_value = s->failures;
+	return true;
+}
+
+static bool key_age(const struct keys_status *s, uint64_t *ret_value)
+{
+	*ret_value = s->age_s < 0 ? 0 : (uint64_t)s->age_s;
+	return s->age_s >= 0;
+}
+
+static bool key_count(const struct keys_status *s, uint64_t *ret_value)
+{
+	*ret_value = s->count;
+	return true;
+}
+
+/* As many series as issuers are configured. */
+static void write_keys(const struct engine *e, struct exposition *out)
+{
+	static const struct {
+		const char *name;
+		enum metric_type type;
+		const char *help;
+		key_value value;
+	} families[] = {
+	        {"ioad_key_fetches",        METRIC_COUNTER,
+	         "Fetches of an issuer's keys; of key files, readings after a change.",           key_attempts},
+	        {"ioad_key_fetch_failures", METRIC_COUNTER, "Those that brought no usable keys.",
+	         key_failures	                                                                         },
+	        {"ioad_key_age_seconds",    METRIC_GAUGE,
+	         "Since an issuer's keys were last had; not there when there are none.",          key_age     },
+	        {"ioad_keys",               METRIC_GAUGE,   "Usable keys of an issuer.",          key_count   },
+	};
+	struct keys_status status;
+	if (!e->keys || !keys_status(e->keys, 0, &status))
+		return;
+	for (size_t k = 0; k < sizeof families / sizeof *families; k++) {
+		uint64_t value;
+		exposition_family(out, families[k].name, families[k].type, families[k].help);
+		for (size_t i = 0; keys_status(e->keys, i, &status); i++)
+			if (families[k].value(&status, &value))
+				exposition_sample(out, one_label("issuer", status.issuer), value);
+	}
+}
+
 /* ---- the database ---- */
 
 static const char *const lanes[DB_LANES] = {[DB_LANE_READ] = "read", [DB_LANE_WRITE] = "write"};
@@ -177,8 +235,8 @@ static void write_connections(const struct engine *e, struct exposition *out)
 void metrics_write(const struct engine *e, enum exposition_format format, struct buf *out)
 {
 	static void (*const writers[])(const struct engine *, struct exposition *) = {
-	        write_process, write_answers, write_durations, write_problems,
-	        write_clients, write_tokens,  write_jobs,      write_connections,
+	        write_process, write_answers, write_durations, write_problems,    write_clients,
+	        write_tokens,  write_keys,    write_jobs,      write_connections,
 	};
 	struct exposition text = {.out = out, .format = format};
 	for (size_t i = 0; i < sizeof writers / sizeof *writers; i++)

@@ -11,6 +11,7 @@ from harness import daemon as process
 from harness.client import open_client
 from harness.daemon import Daemon
 from harness.issuer import JWKS, OPENID, Authority, LocalIssuer, new_rsa, private_jwk, public_jwk
+from harness.metrics import scrape
 from harness.problem import expect_problem
 
 PATIENCE = 15
@@ -167,6 +168,26 @@ def test_the_service_starts_while_its_issuer_is_away(issuer, serve):
                    "invalid-token", header="Authorization")
     del issuer.behave[JWKS]
     becomes(client, issuer.token(), 200)
+
+
+def test_fetches_are_counted(issuer, serve):
+    client = serve(issuer, IOA_METRICS_PUBLIC="1")
+
+    def counted(name):
+        return scrape(client).samples.get((name, issuer.name))
+
+    fetches, failures = "ioad_key_fetches_total", "ioad_key_fetch_failures_total"
+    assert [counted(name) for name in (fetches, failures, "ioad_keys")] == [1, 0, 1]
+    assert 0 <= counted("ioad_key_age_seconds") < PATIENCE
+    issuer.add_key("second")
+    becomes(client, issuer.token("second"), 200)
+    assert [counted(name) for name in (fetches, failures, "ioad_keys")] == [2, 0, 2]
+    issuer.behave[JWKS] = issuer.status(500)
+    assert status(client, issuer.token("third", key=new_rsa())) == 401
+    says(client, "the last good ones serve on")
+    assert counted(failures) >= 1
+    assert counted(fetches) >= 3
+    assert counted("ioad_keys") == 2
 
 
 def test_stopping_waits_for_no_issuer(issuer, serve):

@@ -8,7 +8,7 @@ python=/usr/bin/python3
 jobs=$(nproc)
 fuzz_seconds=${IOAD_FUZZ_SECONDS:-6}
 test_seconds=300 # one program of unit tests
-suite_seconds=600
+suite_seconds=900
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT
@@ -110,7 +110,7 @@ suite() {
 		return 0
 	fi
 	status=0
-	IOAD_BINARY=$PWD/$directory/ioad timeout -k 10 $suite_seconds $python -m pytest -q -ra --durations=5 "$folder" >"$log" 2>&1 || status=$?
+	IOAD_BINARY=$PWD/$directory/ioad timeout -k 10 $suite_seconds $python -m pytest -q -ra -n $((jobs + 1)) --durations=5 "$folder" >"$log" 2>&1 || status=$?
 	cat "$log"
 	tail -n 1 "$log" >"$scratch/summary"
 	passed=$(number_before passed "$scratch/summary")

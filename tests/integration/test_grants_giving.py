@@ -9,6 +9,7 @@ from harness.token import ISSUER
 from integration.granting import MERGE_PATCH, change, codes_of, elsewhere, give, hours, region, revoke, sees, someone
 from integration.rights.world import organisation_number
 
+NOWHERE = "01900000-0000-7000-8000-00000000dead"
 __all__ = ["elsewhere", "give", "region", "someone"]
 
 
@@ -23,8 +24,8 @@ __all__ = ["elsewhere", "give", "region", "someone"]
     ({"role": "national_admin", "subject": None}, "/subject", "exactly_one"),
     ({"role": "national_admin", "organisation": "974760673"}, "/subject", "exactly_one"),
     ({"role": "national_admin", "valid_from": "2026-01-02T00:00:00Z", "valid_to": "2026-01-01T00:00:00Z"}, "/valid_to", "order"),
-    ({"role": "buyer", "actor_id": str(uuid.uuid4())}, "/actor_id", "exists"),
-    ({"role": "regional_manager", "programme_id": str(uuid.uuid4())}, "/programme_id", "exists"),
+    ({"role": "buyer", "actor_id": NOWHERE}, "/actor_id", "exists"),
+    ({"role": "regional_manager", "programme_id": NOWHERE}, "/programme_id", "exists"),
     ({"role": "anonymous"}, "/role", "enum"),
     ({"role": "authenticated"}, "/role", "enum"),
     ({"role": "national_admin", "organisation": "974760674", "subject": None}, "/organisation", "organisation_number"),

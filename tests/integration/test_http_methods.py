@@ -2,14 +2,13 @@
 
 import gzip
 import json
-import uuid
 
 import pytest
 
 from harness.problem import expect_problem
 
 PILOT = {"title": {"nb": "Et forsøk"}}
-NOWHERE = f"/v1/pilots/{uuid.uuid4()}"
+NOWHERE = "/v1/pilots/01900000-0000-7000-8000-00000000dead"
 
 
 @pytest.fixture(scope="module")

@@ -54,7 +54,7 @@ def test_role_that_may_not(client_as):
 @pytest.mark.parametrize("claims", [
     {"exp": 1}, {"exp": int(time.time()) - 120}, {"exp": None}, {"exp": "tomorrow"}, {"nbf": int(time.time()) + 3600},
     {"iat": int(time.time()) + 3600}, {"iss": "somebody"}, {"iss": None}, {"iss": ["ioad-local"]},
-], ids=str)
+], ids=lambda claims: next(iter(claims)))
 def test_claims_that_do_not_hold(client, issuer, claims):
     refused(ask(client, "Bearer " + issuer.token("national_admin", **claims)))
 

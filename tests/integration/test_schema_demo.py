@@ -39,10 +39,20 @@ def test_pilots_have_the_steps_that_their_stage_tells_of(db):
         select t."to" from pilot_transition t where t.pilot_id = p.id order by t.at desc limit 1)""").fetchall() == []
 
 
+def test_persons_are_nobodys_and_some_consented(db):
+    shown = db.execute("select name, email, phone, public_consent from person").fetchall()
+    assert {consent for *_, consent in shown} == {True, False}
+    assert all(email.partition("@")[2] in ("example.org", "example.com", "example.net") for _, email, *_ in shown)
+    assert all(phone is None or phone.startswith("+47 00 00 00") for *_, phone, _ in shown)
+    with calling(db, principal()) as caller:  # the one of an organisation that is not published stays hidden, consent or no consent
+        assert [row[0] for row in caller.execute("select name from readable_person order by name_sort")] == [
+            "Eksempel Kontakt", "Oppdiktet Prosjektleder", "Tenkt Programleder"]
+
+
 def test_it_is_the_same_each_time(db, postgres):
     digest = """select md5(string_agg(md5(t::text), '' order by t.id)) from {} t"""
     with database(postgres, "schema_demo_again", "migrate", "seed") as again:
-        for table in ("programme", "goal", "actor", "pilot", "participation", "pilot_transition", "activity", "evaluation"):
+        for table in ("programme", "goal", "actor", "pilot", "participation", "pilot_transition", "activity", "evaluation", "role_grant", "person"):
             assert db.execute(digest.format(table)).fetchone() == again.execute(digest.format(table)).fetchone(), table
 
 

@@ -2,6 +2,8 @@
 #ifndef IOA_SRC_COMMAND_H
 #define IOA_SRC_COMMAND_H
 
+#include <signal.h>
+
 #include "base/arena.h"
 #include "conf/conf.h"
 #include "db/migrate.h"
@@ -12,10 +14,16 @@ int command_migrate(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_token(int argc, char **argv);
 int command_grant(int argc, char **argv);
+int command_work(int argc, char **argv);
 
 struct keys;
 
 enum { STARTUP_BYTES_MAX = 512 * 1024 * 1024 };
+
+/* SIGTERM and SIGINT are taken by the calling thread alone, with sigtimedwait; later threads inherit the
+ * mask.
+ */
+void startup_block_signals(sigset_t *ret_signals);
 
 /* What several commands begin with; each writes its own error and returns false. Everything lives in `arena`.
  */
@@ -34,6 +42,10 @@ struct database {
 };
 
 bool database_open(struct arena *arena, const struct conf *conf, struct database *ret_database);
+
+/* The same beside a daemon whose embedded cluster runs. A cluster at rest is started, and brought up to date.
+ */
+bool database_reach(struct arena *arena, const struct conf *conf, struct database *ret_database);
 void database_close(struct database *d);
 
 /* Migrations, and the demo data when it was asked for. */

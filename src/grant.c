@@ -3,8 +3,6 @@
 
 #include "command.h"
 #include "conf/flag.h"
-#include "db/describe.h"
-#include "db/embedded.h"
 #include "db/owner.h"
 
 /* In the order of the parameters of sql/operator/give.sql. */
@@ -35,18 +33,6 @@ static bool run(struct arena *arena, const struct database *d, const char *path,
 	print_rows(rows);
 	rows_free(rows);
 	return ok ? true : command_fail("%s", otherwise);
-}
-
-/* The cluster of a daemon that runs is used beside it; one at rest is started, and brought up to date. */
-static bool reach(struct arena *arena, const struct conf *conf, struct database *ret_database)
-{
-	const char *url = conf->database_url ? NULL : embedded_url_of(conf->data_dir, arena);
-	if (url && describer_is_reachable(url)) {
-		*ret_database = (struct database){.url = url};
-		return true;
-	}
-	return database_open(arena, conf, ret_database) &&
-	       (!ret_database->embedded || database_prepare(arena, conf, ret_database));
 }
 
 static bool take_flags(int *argc, char **argv, const char **values)
@@ -101,7 +87,7 @@ int command_grant(int argc, char **argv)
 	struct database database = {.url = NULL};
 	arena_init(&arena, STARTUP_BYTES_MAX);
 	bool ok = take_flags(&argc, argv, values) && is_complete(action, id, values) &&
-	          startup_conf(&arena, argc, argv, &conf) && reach(&arena, &conf, &database) &&
+	          startup_conf(&arena, argc, argv, &conf) && database_reach(&arena, &conf, &database) &&
 	          act(&arena, &database, action, id, values);
 	database_close(&database);
 	arena_close(&arena);

@@ -22,6 +22,9 @@ static const struct {
         {"grant",     command_grant,
          "give a role: --issuer I (--subject S | --organisation NUMBER) --role ROLE\n"
          "            [--programme ID] [--actor ID] [--from TIME] [--to TIME]; or: list; or: revoke ID"},
+        {"work",      command_work,
+         "do what the clock asks for, such as retention, every --work-interval-s until SIGTERM;\n"
+         "            --once: now, and end"                                                            },
         {"--help",    print_help,      "this text"                                                     },
         {"--version", print_version,   "the version"                                                   },
 };

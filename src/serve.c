@@ -69,16 +69,6 @@ static bool serve(struct arena *arena, const struct conf *conf, struct engine *e
 	return true;
 }
 
-/* Signals are taken by this thread alone, with sigtimedwait; workers inherit the mask. */
-static void block_signals(sigset_t *ret_signals)
-{
-	sigemptyset(ret_signals);
-	sigaddset(ret_signals, SIGTERM);
-	sigaddset(ret_signals, SIGINT);
-	pthread_sigmask(SIG_BLOCK, ret_signals, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
-
 int command_serve(int argc, char **argv)
 {
 	sigset_t signals;
@@ -92,7 +82,7 @@ int command_serve(int argc, char **argv)
 	json_object_seed(0);
 	bool ok = startup_conf(&arena, argc, argv, &conf) && startup_engine(&arena, &conf, &engine);
 	if (ok)
-		block_signals(&signals);
+		startup_block_signals(&signals);
 	ok = ok && startup_auth(&arena, &conf, engine, &auth) && database_open(&arena, &conf, &database) &&
 	     prepare_database(&arena, &conf, engine, &database) && startup_keys(&conf, auth, &keys) &&
 	     serve(&arena, &conf, engine, &database, keys, &signals);

@@ -5,6 +5,7 @@
 #include "base/asset.h"
 #include "base/log.h"
 #include "command.h"
+#include "db/describe.h"
 #include "db/embedded.h"
 
 bool command_fail(const char *format, ...)
@@ -16,6 +17,15 @@ bool command_fail(const char *format, ...)
 	fputc('\n', stderr);
 	va_end(args);
 	return false;
+}
+
+void startup_block_signals(sigset_t *ret_signals)
+{
+	sigemptyset(ret_signals);
+	sigaddset(ret_signals, SIGTERM);
+	sigaddset(ret_signals, SIGINT);
+	pthread_sigmask(SIG_BLOCK, ret_signals, NULL);
+	signal(SIGPIPE, SIG_IGN);
 }
 
 bool startup_conf(struct arena *arena, int argc, char **argv, struct conf *ret_conf)
@@ -66,6 +76,17 @@ bool database_open(struct arena *arena, const struct conf *conf, struct database
 		return command_fail("%s", why);
 	ret_database->url = embedded_url(ret_database->embedded);
 	return true;
+}
+
+bool database_reach(struct arena *arena, const struct conf *conf, struct database *ret_database)
+{
+	const char *url = conf->database_url ? NULL : embedded_url_of(conf->data_dir, arena);
+	if (url && describer_is_reachable(url)) {
+		*ret_database = (struct database){.url = url};
+		return true;
+	}
+	return database_open(arena, conf, ret_database) &&
+	       (!ret_database->embedded || database_prepare(arena, conf, ret_database));
 }
 
 void database_close(struct database *d)

@@ -56,6 +56,9 @@ struct conf {
 	/* who may read what */
 	const char *cors_origins; /* comma separated origins, or * (then never with credentials) */
 	bool metrics_public;
+	/* ioad work */
+	long work_interval_s;
+	long audit_retention_days; /* of grants that have ended, too */
 };
 
 /* Defaults, then the environment (IOA_NAME, and IOA_NAME_FILE for secrets), then flags (--name VALUE,

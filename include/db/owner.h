@@ -10,4 +10,22 @@
 struct rows *owner_run(const char *url, const char *path, int count, const char *const *values,
                        struct arena *arena, const char **ret_why) __attribute__((warn_unused_result));
 
+/* A connection for many statements, beside migrations: it does not wait for their lock. What it tells of a
+ * failure has no details, since these may hold values of rows. */
+struct owner;
+
+/* `answer_ms` is the longest that an answer is waited for; beyond it the connection is lost. On failure NULL,
+ * and *ret_why (in `arena`) tells why. */
+struct owner *owner_open(const char *url, long answer_ms, struct arena *arena, const char **ret_why)
+        __attribute__((warn_unused_result));
+
+/* One statement of sql/work/, as owner_run. */
+struct rows *owner_ask(struct owner *o, const char *path, int count, const char *const *values,
+                       struct arena *arena, const char **ret_why) __attribute__((warn_unused_result));
+
+bool owner_is_connected(const struct owner *o);
+
+/* NULL is fine. */
+void owner_close(struct owner *o);
+
 #endif

@@ -64,6 +64,9 @@ const struct option option_rows[] = {
 	/* who may read what */
 	{"cors-origins",                TEXT(cors_origins),                   NULL, 0, 0, NULL, "origins that may call from a browser, with commas between, or *"},
 	{"metrics-public",              BOOLEAN(metrics_public),              "false", 0, 0, NULL, "anybody may read /metrics, not only national administrators"},
+	/* ioad work */
+	{"work-interval-s",             INTEGER(work_interval_s),             "300", 1, 86400, NULL, "between two runs of `ioad work`"},
+	{"audit-retention-days",        INTEGER(audit_retention_days),        "3650", 30, 36500, NULL, "how long `ioad work` keeps audit events, and grants that have ended"},
 	{NULL, 0, OPTION_TEXT, false, NULL, 0, 0, NULL, NULL},
 };
 /* clang-format on */

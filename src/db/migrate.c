@@ -154,7 +154,7 @@ bool migrate_run(const char *url, const struct migrate_file *files, size_t count
 	const struct migration *all = describe_all(files, count, arena, ret_why);
 	if (!all)
 		return false;
-	struct migrate_session s = {NULL, arena, ret_why};
+	struct migrate_session s = {.arena = arena, .ret_why = ret_why};
 	bool ok = migrate_session_open(&s, url) && apply_missing(&s, all, count);
 	migrate_session_close(&s);
 	return ok;
@@ -188,7 +188,7 @@ static bool seed(struct migrate_session *s, const struct migrate_file *files, si
 bool migrate_seed(const char *url, const struct migrate_file *files, size_t count, struct arena *arena,
                   bool *ret_loaded, const char **ret_why)
 {
-	struct migrate_session s = {NULL, arena, ret_why};
+	struct migrate_session s = {.arena = arena, .ret_why = ret_why};
 	bool ok = migrate_session_open(&s, url) && seed(&s, files, count, ret_loaded);
 	migrate_session_close(&s);
 	return ok;

@@ -1,9 +1,11 @@
-/* A blocking connection for migrations and demo data, and what went wrong on it in words. */
+/* A blocking connection of the owner: migrations, demo data, commands; and what went wrong on it in words. */
 #include "db/migrate_session.h"
 
+#include <poll.h>
 #include <stdlib.h>
 
 #include "base/asset.h"
+#include "base/clock.h"
 #include "base/log.h"
 
 #define CONNECT_SECONDS "10" /* an own connect_timeout in the connection string wins */
@@ -51,7 +53,7 @@ static bool check_url(struct migrate_session *s, const char *url)
 	            "may hold a password)");
 }
 
-bool migrate_session_open(struct migrate_session *s, const char *url)
+bool migrate_session_connect(struct migrate_session *s, const char *url, const char *name)
 {
 	if (!check_url(s, url))
 		return false;
@@ -60,12 +62,18 @@ bool migrate_session_open(struct migrate_session *s, const char *url)
 	        "connect_timeout", "fallback_application_name", "target_session_attrs",
 	        "dbname",          "client_encoding",           NULL,
 	};
-	const char *const values[] = {CONNECT_SECONDS, "ioad migrate", "read-write", url, "UTF8", NULL};
+	const char *const values[] = {CONNECT_SECONDS, name, "read-write", url, "UTF8", NULL};
 	s->pg = PQconnectdbParams(keys, values, 1);
 	if (PQstatus(s->pg) != CONNECTION_OK)
 		return fail(s, "cannot connect to the database", PQerrorMessage(s->pg));
 	PQsetNoticeProcessor(s->pg, log_notice, NULL);
-	return migrate_session_do(s, "sql/history/lock.sql", 0, NULL);
+	return true;
+}
+
+bool migrate_session_open(struct migrate_session *s, const char *url)
+{
+	return migrate_session_connect(s, url, "ioad migrate") &&
+	       migrate_session_do(s, "sql/history/lock.sql", 0, NULL);
 }
 
 void migrate_session_close(struct migrate_session *s)
@@ -97,9 +105,9 @@ static void explain(struct migrate_session *s, const char *path, const char *tex
 {
 	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
 	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-	const char *detail = field_or(result, PG_DIAG_MESSAGE_DETAIL, "");
-	const char *hint = field_or(result, PG_DIAG_MESSAGE_HINT, "");
-	const char *context = field_or(result, PG_DIAG_CONTEXT, "");
+	const char *detail = s->terse ? "" : field_or(result, PG_DIAG_MESSAGE_DETAIL, "");
+	const char *hint = s->terse ? "" : field_or(result, PG_DIAG_MESSAGE_HINT, "");
+	const char *context = s->terse ? "" : field_or(result, PG_DIAG_CONTEXT, "");
 	const char *place = position ? arena_printf(s->arena, "%s:%u", path, line_at(text, position)) : path;
 	if (!message) { /* the connection broke: libpq's own text */
 		fail(s, place, PQresultErrorMessage(result));
@@ -124,9 +132,48 @@ static PGresult *checked(struct migrate_session *s, const char *path, const char
 	return NULL;
 }
 
+static bool await(PGconn *pg, int64_t deadline)
+{
+	while (PQisBusy(pg)) {
+		struct pollfd socket = {.fd = PQsocket(pg), .events = POLLIN};
+		int64_t left = deadline - clock_monotonic_ms();
+		if (left <= 0)
+			return false;
+		if (poll(&socket, 1, (int)left) > 0 && !PQconsumeInput(pg))
+			return true; /* the result tells what happened */
+	}
+	return true;
+}
+
+/* A connection that does not answer in time is given up: nobody could tell what it would answer next. */
+static PGresult *execute_in_time(struct migrate_session *s, const char *path, const char *text, int count,
+                                 const char *const *values)
+{
+	PGresult *result = NULL, *next;
+	int64_t deadline = clock_monotonic_ms() + s->answer_ms;
+	if (!PQsendQueryParams(s->pg, text, count, NULL, values, NULL, NULL, 0))
+		return checked(s, path, text, PQmakeEmptyPGresult(s->pg, PGRES_FATAL_ERROR));
+	do {
+		if (!await(s->pg, deadline)) {
+			fail(s, path, "the database does not answer");
+			PQclear(result);
+			migrate_session_close(s);
+			return NULL;
+		}
+		next = PQgetResult(s->pg);
+		if (next) {
+			PQclear(result);
+			result = next;
+		}
+	} while (next);
+	return checked(s, path, text, result);
+}
+
 static PGresult *execute(struct migrate_session *s, const char *path, const char *text, int count,
                          const char *const *values)
 {
+	if (s->answer_ms > 0)
+		return execute_in_time(s, path, text, count, values);
 	PGresult *result = count == 0 ? PQexec(s->pg, text)
 	                              : PQexecParams(s->pg, text, count, NULL, values, NULL, NULL, 0);
 	return checked(s, path, text, result);

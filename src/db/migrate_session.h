@@ -11,14 +11,20 @@ struct migrate_session {
 	PGconn *pg;
 	struct arena *arena;
 	const char **ret_why; /* set when a function here fails */
+	long answer_ms;       /* longest wait for an answer; 0: no limit, for migrations may take hours */
+	bool terse;           /* without the details of errors, which may hold values of rows */
 };
 
-/* Connects and takes the advisory lock. After a failure, too, migrate_session_close is due. */
+/* Connects, under a name that pg_stat_activity shows. After a failure, too, migrate_session_close is due. */
+bool migrate_session_connect(struct migrate_session *s, const char *url, const char *name)
+        __attribute__((warn_unused_result));
+
+/* The same, and takes the advisory lock. */
 bool migrate_session_open(struct migrate_session *s, const char *url) __attribute__((warn_unused_result));
 void migrate_session_close(struct migrate_session *s);
 
-/* Runs one of sql/history/ with text parameters and gives the last statement's rows, which the caller clears;
- * NULL on failure. Several statements only without parameters. */
+/* Runs one of sql/history/, sql/operator/ or sql/work/ with text parameters and gives the last statement's
+ * rows, which the caller clears; NULL on failure. Several statements only without parameters. */
 PGresult *migrate_session_ask(struct migrate_session *s, const char *path, int count,
                               const char *const *values) __attribute__((warn_unused_result));
 

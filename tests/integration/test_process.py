@@ -25,7 +25,7 @@ def test_version():
 def test_help_names_commands_and_options():
     done = run("--help")
     assert done.returncode == 0
-    for word in ("serve", "migrate", "check", "token", "--listen", "--max-body-bytes", "--jwt-secret-file"):
+    for word in ("serve", "migrate", "check", "token", "work", "--listen", "--max-body-bytes", "--jwt-secret-file"):
         assert word in done.stdout
 
 

@@ -81,6 +81,12 @@ def until(client, is_so, seconds=PATIENCE):
         time.sleep(0.1)
 
 
+def faults(client, issuer):
+    """Why its last good keys serve on, as often as the log tells it."""
+    lines = [line for line in client.daemon.log().splitlines() if issuer.name in line and "the last good ones serve on" in line]
+    return [line.partition(f"{issuer.name}: ")[2].partition(";")[0].partition(": ")[0] for line in lines]
+
+
 def said(client, issuer, text):
     """How often the log tells this of the issuer."""
     return sum(issuer.name in line and text in line for line in client.daemon.log().splitlines())
@@ -165,7 +171,9 @@ def test_bad_answers_change_nothing_and_are_told_once(new_issuer, serve):
         until(client, lambda kind=kind, issuer=issuer: issuer.requests[JWKS] > before[kind] + 1)
     for kind, issuer in issuers.items():
         assert status(client, good[kind]) == 200, kind
-        assert said(client, issuer, "the last good ones serve on") == 1, (kind, client.daemon.log())
+        told = faults(client, issuer)
+        # a second line only for another fault: on a busy machine any answer may be a slow one for once
+        assert told and all(a != b for a, b in zip(told, told[1:])), (kind, client.daemon.log())
         assert issuer.requests["/elsewhere"] == 0
         del issuer.behave[JWKS]
         issuer.add_key("second")
@@ -240,11 +248,12 @@ def test_stopping_waits_for_no_issuer(issuer, serve):
 
 def test_forged_kids_make_nobody_fetch_more(new_issuer, serve):
     """Neither at an issuer that answers nor at one that has begun to fail."""
+    pause, late = 2, 1
     answers, fails = issuers = new_issuer(), new_issuer()
-    client = serve(*issuers)
+    client = serve(*issuers, IOA_JWKS_PAUSE_S=str(pause))
     forged = new_rsa()
     fails.behave[JWKS] = fails.status(500)
-    end = time.monotonic() + 4.5
+    end = time.monotonic() + 3.5 * pause
     number = 0
     while time.monotonic() < end:
         for issuer in issuers:
@@ -254,7 +263,9 @@ def test_forged_kids_make_nobody_fetch_more(new_issuer, serve):
     for issuer in issuers:
         times = issuer.times[JWKS]
         assert 3 <= len(times) <= 6, times
-        assert all(b - a >= 0.9 for a, b in zip(times, times[1:])), times
+        # one may be late on its way here, which brings the next one nearer to it
+        assert times[-1] - times[0] >= pause * (len(times) - 1) - late, times
+        assert all(b - a >= pause - late for a, b in zip(times, times[1:])), times
 
 
 def test_bad_members_are_passed_over_and_named(issuer, serve):

@@ -57,6 +57,14 @@ def test_export_has_it_all_and_erasure_leaves_no_name(owner, admin, sql):
         assert sql.execute(f"select count(*) from {table} t where t::text like %s and t::text like %s", [f"%{person['id']}%", f"%{NAME}%"]).fetchone() == (0,)
 
 
+def test_an_export_names_no_hidden_pilot(owner, make, client_as):
+    programme = make.programme()["id"]
+    manager, pilot = client_as("regional_manager", None, [programme]), make.pilot(programme, visibility="draft")["id"]
+    person = manager.post("/v1/persons", json={"actor_id": owner[1]["id"], "pilot_id": pilot, "name": NAME}).json()
+    named = [http.get(f"/v1/persons/{person['id']}/export").json()["person"]["pilot_id"] for http in (manager, owner[0])]
+    assert named == [pilot, None]
+
+
 @pytest.mark.parametrize("members, pointer", [({"retention_until": "2010-01-01"}, "/retention_until"), ({"retention_until": "2199-01-01"}, "/retention_until"),
                                               ({"email": "nobody"}, "/email"), ({"phone": "ring meg"}, "/phone"), ({"name": ""}, "/name")])
 def test_faults_are_named(owner, members, pointer):

@@ -1,7 +1,7 @@
 -- All that is held about a person, for those who may see it without its consent.
 select now() as exported_at,
   n.id as "person.id", n.version as "person.version", n.created_at as "person.created_at", n.updated_at as "person.updated_at",
-  n.actor_id as "person.actor_id", n.programme_id as "person.programme_id", n.pilot_id as "person.pilot_id", n.name as "person.name",
+  a.id as "person.actor_id", g.id as "person.programme_id", p.id as "person.pilot_id", n.name as "person.name",
   n.function as "person.function", n.email as "person.email", n.phone as "person.phone", n.public_consent as "person.public_consent",
   n.consented_at as "person.consented_at", n.retention_until as "person.retention_until",
   (select coalesce(jsonb_agg(jsonb_build_object('at', to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
@@ -11,4 +11,7 @@ select now() as exported_at,
    where e.person_id = n.id) as events,
   n.version as "_version"
 from readable_person n
+left join readable_actor a on a.id = n.actor_id
+left join readable_programme g on g.id = n.programme_id
+left join readable_pilot p on p.id = n.pilot_id
 where n.id = :id and n.entitled

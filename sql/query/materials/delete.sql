@@ -1,0 +1,4 @@
+-- Deletes material.
+delete from writable_material m
+where m.id = :id and (:if_match::integer[] is null or m.version = any(:if_match::integer[]))
+returning m.id

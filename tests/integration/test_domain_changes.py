@@ -24,6 +24,7 @@ class Base:
             "pilots": {"programme_id": self.programme, "title": {"nb": "x"}},
             "activities": {"programme_id": self.programme, "kind": "course", "format": "online", "title": {"nb": "x"},
                            "starts_at": "2026-01-01T08:00:00Z", "ends_at": "2026-01-01T09:00:00Z"},
+            "materials": {"programme_id": self.programme, "kind": "tool", "title": {"nb": "x"}},
         }[collection]
 
 
@@ -54,8 +55,10 @@ def logged(base):
     return read
 
 
-SINGULAR = {"programmes": "programme", "actors": "actor", "pilots": "pilot", "activities": "activity"}
-CHANGE = {"programmes": {"short_name": "y"}, "actors": {"size": "small"}, "pilots": {"sector": "health"}, "activities": {"capacity": 3}}
+SINGULAR = {"programmes": "programme", "actors": "actor", "pilots": "pilot", "activities": "activity",
+            "materials": "material"}
+CHANGE = {"programmes": {"short_name": "y"}, "actors": {"size": "small"}, "pilots": {"sector": "health"}, "activities": {"capacity": 3},
+          "materials": {"edition": "2"}}
 
 
 @pytest.mark.parametrize("collection", SINGULAR)

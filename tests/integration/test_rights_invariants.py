@@ -286,6 +286,7 @@ def shown(world):
     see = {"visibility": "published"}
     held = world.stock.insert("activity", programme_id=above, kind="course", format="online", title={"nb": "SECRET"}, **hide, **TIMES)
     judge = world.stock.insert("actor", name="SECRET judge", kinds=["evaluator"], **hide)
+    former = world.stock.insert("material", programme_id=above, kind="tool", title={"nb": "SECRET tool"}, **hide)
     ids = {
         "programmes": world.stock.insert("programme", name={"nb": "open"}, short_name="O", level="regional", parent_id=above, owner_id=lead, **see),
         "actors": actor(world, parent_id=lead),
@@ -294,16 +295,17 @@ def shown(world):
                                          pilot_ids=[uuid.UUID(secret)], organiser_ids=[uuid.UUID(lead)], **see, **TIMES),
         "evaluations": world.stock.insert("evaluation", type="pilot", status="published", pilot_id=secret, evaluator_id=judge,
                                           findings={"nb": "open"}, **see),
+        "materials": world.stock.insert("material", programme_id=above, kind="tool", title={"nb": "open"}, supersedes_id=former, **see),
     }
     world.stock.insert("evaluation", type="activity", status="published", activity_id=held, evaluator_id=world.rival_id, findings={"nb": "open"}, **see)
     world.stock.insert("participation", pilot_id=ids["pilots"], actor_id=lead, role="supplier")
     world.stock.insert("participation", pilot_id=secret, actor_id=world.stranger_id, role="supplier")
-    return {"ids": ids, "lead": lead, "above": above, "secret": secret, "held": held, "judge": judge}
+    return {"ids": ids, "lead": lead, "above": above, "secret": secret, "held": held, "judge": judge, "former": former}
 
 
 INCLUDE = {"programmes": "goals", "pilots": "participants,transitions", "activities": "pilots,organisers"}
 SUMMARIES = {"programmes": ["parent", "owner"], "actors": ["parent"], "pilots": ["programme", "lead_buyer"],
-             "activities": ["programme"], "evaluations": ["pilot", "programme", "evaluator"]}
+             "activities": ["programme"], "evaluations": ["pilot", "programme", "evaluator"], "materials": ["programme", "supersedes"]}
 
 
 @pytest.mark.parametrize("collection", SUMMARIES)
@@ -315,7 +317,7 @@ def test_summaries_and_includes_hide_what_is_hidden(shown, client, caller, colle
         assert one.status_code == page.status_code == 200
         assert "SECRET" not in one.text and "SECRET" not in page.text
         assert all(one.json()[name] is one.json()[f"{name}_id"] is None for name in SUMMARIES[collection])
-        for hidden in (shown["lead"], shown["above"], shown["secret"], shown["held"], shown["judge"]):
+        for hidden in (shown["lead"], shown["above"], shown["secret"], shown["held"], shown["judge"], shown["former"]):
             assert hidden not in one.text and hidden not in page.text
         for included in ("pilots", "organisers", "pilot_ids", "organiser_ids"):
             assert one.json().get(included, []) == []
@@ -325,7 +327,7 @@ def test_summaries_and_includes_hide_what_is_hidden(shown, client, caller, colle
 FILTERS = [("pilots", "lead_buyer_id", "lead"), ("pilots", "participant_id", "lead"), ("pilots", "programme_id", "above"),
            ("activities", "programme_id", "above"), ("activities", "pilot_id", "secret"), ("activities", "organiser_id", "lead"),
            ("evaluations", "pilot_id", "secret"), ("evaluations", "evaluator_id", "judge"), ("evaluations", "activity_id", "held"), ("programmes", "parent_id", "above"), ("programmes", "owner_id", "lead"),
-           ("actors", "parent_id", "lead")]
+           ("actors", "parent_id", "lead"), ("materials", "programme_id", "above"), ("materials", "supersedes_id", "former")]
 
 
 @pytest.mark.parametrize("collection, name, of", FILTERS)
@@ -363,12 +365,13 @@ def references(shown, world, ident):
     yield "regional_manager", "POST", "/v1/activities", {**activity, "pilot_ids": [world.pilot["own"], ident]}, "/pilot_ids/1"
     yield "regional_manager", "POST", "/v1/activities", {**activity, "organiser_ids": [ident]}, "/organiser_ids/0"
     yield "buyer", "PATCH", f"/v1/actors/{world.buyer_id}", {"parent_id": ident}, "/parent_id"
+    yield "regional_manager", "POST", "/v1/materials", {"programme_id": own, "kind": "tool", "title": {"nb": "x"}, "supersedes_id": ident}, "/supersedes_id"
     yield "national_evaluator", "POST", "/v1/evaluations", {"type": "activity", "activity_id": ident, "evaluator_id": world.evaluator_id}, "/activity_id"
 
 
 def test_hidden_reference_is_answered_like_one_that_is_not_there(world, shown, caller):
     hidden = [shown["lead"], shown["lead"], shown["above"], shown["lead"], shown["lead"], shown["secret"], shown["lead"], shown["lead"],
-              str(uuid.uuid4())]
+              shown["former"], str(uuid.uuid4())]
     seq = world.stock.last_change()
     for place, ident in enumerate(hidden):
         answers = []

@@ -14,7 +14,8 @@ def db(postgres):
 
 @pytest.mark.parametrize("table, column, constraint", [
     ("pilot", "stage", None), ("activity", "status", "activity__status__enum"), ("evaluation", "status", "evaluation__status__enum"),
-    ("pilot", "visibility", "pilot__visibility__enum"), ("programme", "status", None)])
+    ("pilot", "visibility", "pilot__visibility__enum"), ("programme", "status", None),
+    ("material", "visibility", "material__visibility__enum"), ("material", "kind", "material__kind__enum")])
 def test_every_state_has_an_example(db, table, column, constraint):
     shown = {row[0] for row in db.execute(f"select distinct {column} from {table}")}
     if constraint is None:
@@ -52,7 +53,8 @@ def test_persons_are_nobodys_and_some_consented(db):
 def test_it_is_the_same_each_time(db, postgres):
     digest = """select md5(string_agg(md5(t::text), '' order by t.id)) from {} t"""
     with database(postgres, "schema_demo_again", "migrate", "seed") as again:
-        for table in ("programme", "goal", "actor", "pilot", "participation", "pilot_transition", "activity", "evaluation", "role_grant", "person"):
+        for table in ("programme", "goal", "actor", "pilot", "participation", "pilot_transition", "activity", "evaluation", "role_grant", "person",
+                      "material"):
             assert db.execute(digest.format(table)).fetchone() == again.execute(digest.format(table)).fetchone(), table
 
 

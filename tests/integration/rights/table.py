@@ -127,6 +127,23 @@ no_role              -       -       R       -       -       -       R       -
 anonymous            -       -       R       -       -       -       R       -
 """
 
+# domain.md: RWP | R | R, contribute drafts | R | pub | pub | R | pub
+# Note: to contribute (C, U) is for the manager's own programmes, as long as it is a draft; the national programme takes it over, and deletes.
+# Note: R of those who work in the programmes is what is `internal` of all of them; drafts are for the programme and the national level.
+MATERIAL = """
+                     own                             other
+                     draft   intern  publish archive draft   intern  publish archive
+national_admin       RCUDP   RCUDP   RCUDP   RCUDP   RCUDP   RCUDP   RCUDP   RCUDP
+national_evaluator   R       R       R       R       R       R       R       R
+regional_manager     RCU     R       R       R       -       R       R       R
+buyer                -       R       R       R       -       R       R       R
+supplier             -       -       R       -       -       -       R       -
+researcher           -       -       R       -       -       -       R       -
+integration          -       R       R       R       -       R       R       R
+no_role              -       -       R       -       -       -       R       -
+anonymous            -       -       R       -       -       -       R       -
+"""
+
 # domain.md: audit R | R own evaluations | - …
 # Note: an event has no visibility of its own; `own` are those of evaluations that are assigned to the evaluator.
 AUDIT = """
@@ -198,6 +215,7 @@ TABLE = {
     "audit_event": parse(AUDIT),
     "role_grant": parse(GRANT),
     "person": parse(PERSON),
+    "material": parse(MATERIAL),
 }
 
 # ---- members that fewer see than the object they are of: x shown, - null, for who reads the object at all
@@ -280,6 +298,7 @@ REFERENCES = {
     "evaluation": {"pilot_id", "pilot", "programme_id", "programme", "activity_id", "evaluator_id", "evaluator"},
     "audit_event": set(),
     "role_grant": {"programme_id", "programme", "actor_id", "actor"},
+    "material": {"programme_id", "programme", "supersedes_id", "supersedes"},
     "person": {"actor_id", "actor", "programme_id", "pilot_id"},
 }
 
@@ -287,7 +306,7 @@ REFERENCES = {
 def may(letter, resource, role, ownership, visibility):
     """To create something that is public at once is to publish it."""
     cell = TABLE[resource][role][ownership, visibility]
-    if letter == "C" and resource in ("programme", "actor", "pilot", "activity", "evaluation"):
+    if letter == "C" and resource in ("programme", "actor", "pilot", "activity", "evaluation", "material"):
         return "C" in cell and (visibility in ("draft", "internal") or "P" in cell)
     return letter in cell
 

@@ -98,6 +98,7 @@ class World:
         self._audit_events()
         self._grants()
         self._persons()
+        self._materials()
 
     def add(self, resource, group, visibility, mark=None, pilot=None, **values):
         if "visibility" in self.stock.columns(resource):
@@ -230,6 +231,11 @@ class World:
             mark = self.mark()
             self.add("person", group, visibility, mark, name=mark, actor_id=actor, public_consent=visibility == "published",
                      retention_until="2027-12-31")
+
+    def _materials(self):
+        for group, visibility in itertools.product(("own", "other"), VISIBILITIES):
+            mark = self.mark()
+            self.add("material", group, visibility, mark, title={"nb": mark}, kind="guide", programme_id=self.programme[group])
 
     def copy(self, thing, **state):
         """A copy to try a write on; its id."""

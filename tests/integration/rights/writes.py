@@ -9,7 +9,7 @@ MERGE_PATCH = "application/merge-patch+json"
 COLLECTION = {"programme": "/v1/programmes", "actor": "/v1/actors", "pilot": "/v1/pilots", "activity": "/v1/activities",
               "evaluation": "/v1/evaluations", "participation": "/v1/pilots/{pilot}/participations",
               "pilot_transition": "/v1/pilots/{pilot}/transitions", "role_grant": "/v1/grants", "audit_event": "/v1/audit",
-              "person": "/v1/persons"}
+              "person": "/v1/persons", "material": "/v1/materials"}
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,10 @@ def new_person(world, thing):
     actor = {"buyer_unit": world.one("actor", "buyer_unit", "published").id, "supplier": world.supplier_id,
              "researcher": world.researcher_id, "foreign": world.stranger_id}[thing.group]
     return {"actor_id": actor, "name": "Eksempel Kontakt", "public_consent": thing.visibility == "published"}
+
+
+def new_material(world, thing):
+    return {"programme_id": world.programme[thing.group], "kind": "tool", "title": {"nb": "ny"}, "visibility": thing.visibility}
 
 
 def new_participation(world, thing):
@@ -150,14 +154,21 @@ WRITES = (
     patches("updatePerson", "person", "U", "change", always({"function": "endret"})),
     deletes("erasePerson", "person"),
     Write("exportPerson", "X", "person", "export", "GET", "/v1/persons/{id}/export"),
+
+    creates("createMaterial", "material", new_material),
+    patches("updateMaterial", "material", "U", "change", always({"edition": "2"})),
+    patches("updateMaterial", "material", "P", "publish", other_visibility),
+    deletes("deleteMaterial", "material"),
 )
 
 LISTS = {"listProgrammes": "programme", "listActors": "actor", "listPilots": "pilot", "listActivities": "activity",
          "listEvaluations": "evaluation", "listParticipations": "participation", "listPilotTransitions": "pilot_transition",
-         "listAuditEvents": "audit_event", "listGrants": "role_grant", "listPersons": "person"}
+         "listAuditEvents": "audit_event", "listGrants": "role_grant", "listPersons": "person",
+         "listMaterials": "material"}
 # Lists that hold more than the things of world.py are asked for one thing each: the filter, and the column of the table it takes.
 FILTERED = {"listAuditEvents": "resource_id", "listGrants": "subject"}
 READS = {"getProgramme": "programme", "getActor": "actor", "getPilot": "pilot", "getActivity": "activity",
          "getEvaluation": "evaluation", "getParticipation": "participation", "getPilotTransition": "pilot_transition",
-         "getAuditEvent": "audit_event", "getGrant": "role_grant", "getPerson": "person"}
+         "getAuditEvent": "audit_event", "getGrant": "role_grant", "getPerson": "person",
+         "getMaterial": "material"}
 OF_ONESELF = {"getMe"}  # nobody else's, whoever asks

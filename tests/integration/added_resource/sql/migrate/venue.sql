@@ -83,6 +83,7 @@ where (select caller_has('national_admin'))
    or v.programme_id = any((select caller_programmes())::uuid[])
 with check option;
 
--- Functions that are new and that a constraint or a view calls would be granted here, too.
+-- New functions are everyone's until they are taken away. Those that a constraint or a view calls would be granted here, too.
+revoke all on all functions in schema ioa from public;
 grant select on readable_venue to ioa_api;
 grant select, insert, update, delete on writable_venue to ioa_api;

@@ -1,5 +1,5 @@
 -- Venues the caller may read.
--- filter programme_id: v.programme_id = :programme_id
+-- filter programme_id: g.id = :programme_id
 -- filter municipality: v.municipality ->> 'code' = any(:municipality)
 -- sort   name:         v.name_sort
 -- sort   updated_at:   v.updated_at

@@ -220,7 +220,7 @@ FILTERS = {
     "programme_id": (lambda row, v: row["programme_id"] == v, ["{programme_id}"]),
     "supersedes_id": (lambda row, v: row["supersedes_id"] == v, ["{supersedes_id}"]),
     "language": (lambda row, v: set(row["languages"]) & set(v.split(",")), ["se", "nb,nn"]),
-    "target_group": (lambda row, v: set(row["target_groups"]) & set(v.split(",")), ["user", "supplier,rd"]),
+    "target_group": (lambda row, v: set(row["target_groups"]) & set(v.split(",")), ["user", "company,supplier"]),
     "visibility": (lambda row, v: row["visibility"] in v.split(","), ["draft", "internal,archived"]),
     "updated_at[gte]": (lambda row, v: row["updated_at"] >= v, ["{updated_at}"]),
     "updated_at[lt]": (lambda row, v: row["updated_at"] < v, ["{updated_at}"]),

@@ -12,6 +12,7 @@ from harness.problem import expect_problem
 from integration.rights.writes import MERGE_PATCH
 
 PATCH = {"If-Match": "*", "Content-Type": MERGE_PATCH}
+NOBODY = "00000000-0000-7000-8000-000000000000"
 SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
@@ -66,7 +67,7 @@ FAULTS = [
     ({"url": "https://example.org/", "sha256": "E3B0"}, "/sha256"), ({"url": "https://example.org/", "media_type": "pdf"}, "/media_type"),
     ({"sha256": SHA256}, "/url"), ({"media_type": "text/html"}, "/url"), ({"languages": ["de"]}, "/languages/0"),
     ({"languages": ["nb", "nb"]}, "/languages/1"), ({"target_groups": ["everyone"]}, "/target_groups/0"),
-    ({"programme_id": str(uuid.uuid4())}, "/programme_id"), ({"supersedes_id": str(uuid.uuid4())}, "/supersedes_id"),
+    ({"programme_id": NOBODY}, "/programme_id"), ({"supersedes_id": NOBODY}, "/supersedes_id"),
 ]
 
 

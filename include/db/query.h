@@ -30,7 +30,7 @@ struct query_choice {
 	uint8_t sort_count;
 	bool keyset;   /* continue behind (or, backward, before) the key values */
 	bool backward; /* rows come in reverse order */
-	bool count;    /* count(*) instead of the rows */
+	bool count;    /* how many there are instead of the rows */
 };
 
 /* Where the value of a `$n` comes from: the query's parameter of that index, or one of these. */
@@ -79,6 +79,10 @@ struct slice query_sort_name(const struct query *q, int i);
 /* The column of a list that has the i-th key of a row's place in the order: of the sorts chosen, then of the
  * tie-breaker. */
 struct slice query_key_column(const struct query *q, const struct query_choice *choice, int i);
+
+/* What counts the rows of a list: a statement whose one parameter stands for the list's. Needed before a
+ * choice with `count` is built. */
+void query_count_by(struct query *q, const struct query *counting);
 
 /* Whether the file pages by keyset: it has `order by :sort`. */
 bool query_is_list(const struct query *q);

@@ -84,6 +84,11 @@ struct slice query_key_column(const struct query *q, const struct query_choice *
 	return column.n ? column : own[i];
 }
 
+void query_count_by(struct query *q, const struct query *counting)
+{
+	q->counted_by = counting;
+}
+
 bool query_is_list(const struct query *q)
 {
 	return q->list;

@@ -150,14 +150,24 @@ static void put_parts(struct builder *b, const struct part *part)
 		}
 }
 
+/* The one parameter of the counting statement is the list itself. */
+static void put_counted(struct builder *b)
+{
+	for (const struct part *part = b->q->counted_by->body; part; part = part->next)
+		if (part->kind == PART_PARAMETER)
+			put_parts(b, b->q->body);
+		else
+			buf_add_slice(&b->out, part->text);
+}
+
 static void put_statement(struct builder *b)
 {
-	if (b->choice->count)
-		buf_add_text(&b->out, "select count(*) as \"count\" from (");
+	if (b->choice->count) {
+		put_counted(b);
+		return;
+	}
 	put_parts(b, b->q->body);
-	if (b->choice->count)
-		buf_add_text(&b->out, ") counted");
-	if (!b->q->list || b->choice->count)
+	if (!b->q->list)
 		return;
 	buf_add_text(&b->out, "\norder by ");
 	put_sort(b);

@@ -27,7 +27,8 @@ struct query {
 	struct named sorts[QUERY_SORTS_MAX];
 	struct named key; /* tie-breaker, without a name */
 	int parameter_count, filter_count, sort_count;
-	struct part *body; /* the statement up to `order by :sort`, or all of it */
+	struct part *body;              /* the statement up to `order by :sort`, or all of it */
+	const struct query *counted_by; /* the statement around it that counts its rows */
 	bool list;
 };
 

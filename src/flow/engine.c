@@ -50,6 +50,29 @@ static struct slice columns_for(struct arena *arena, struct slice name)
 	return found ? text : (struct slice){"", 0};
 }
 
+static const struct query *needed_query(struct arena *arena, const struct map *queries, const char *name,
+                                        const char **ret_why)
+{
+	const struct query *q = map_get(queries, slice_of(name));
+	if (!q)
+		*ret_why = arena_printf(arena, "sql/query/%s.sql is missing", name);
+	return q;
+}
+
+/* Lists are counted by a statement that is a query file too. */
+static bool set_counting(struct arena *arena, struct map *queries, const char **ret_why)
+{
+	size_t count;
+	const struct asset *assets = asset_below(arena, query_prefix, &count);
+	const struct query *counting = needed_query(arena, queries, "session/count", ret_why);
+	for (size_t i = 0; counting && i < count; i++) {
+		struct query *q = map_get(queries, query_name_of(assets[i].path));
+		if (q)
+			query_count_by(q, counting);
+	}
+	return counting != NULL;
+}
+
 static bool load_queries(struct arena *arena, struct map *queries, const char **ret_why)
 {
 	size_t count;
@@ -64,7 +87,7 @@ static bool load_queries(struct arena *arena, struct map *queries, const char **
 			return false;
 		map_put(queries, name, q);
 	}
-	return true;
+	return set_counting(arena, queries, ret_why);
 }
 
 /* Where a scraper cannot get tokens, the operator may open the metrics instead. */
@@ -109,15 +132,6 @@ static const char *write_operations(struct arena *arena, const struct contract *
 	const char *text = arena_strdup(arena, buf_slice(&out));
 	buf_close(&out);
 	return text;
-}
-
-static const struct query *needed_query(struct arena *arena, const struct map *queries, const char *name,
-                                        const char **ret_why)
-{
-	const struct query *q = map_get(queries, slice_of(name));
-	if (!q)
-		*ret_why = arena_printf(arena, "sql/query/%s.sql is missing", name);
-	return q;
 }
 
 static bool take_public_url(struct engine *e, struct arena *arena, const char *url, const char **ret_why)

@@ -33,11 +33,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	arena_init(&arena, 16 << 20);
 	if (size)
 		slice_split(&rest, '\0', &text);
-	const struct query *q = query_parse(&arena, "fuzz", text, rest.at ? rest : SLICE(""), &why);
+	struct query *q = query_parse(&arena, "fuzz", text, rest.at ? rest : SLICE(""), &why);
 	if (!q && !why)
 		abort();
-	if (q)
+	if (q) {
+		query_count_by(q, query_parse(&arena, "count", SLICE("select count(*) from (:list) counted"),
+		                              SLICE(""), &why));
 		build(q, &arena);
+	}
 	arena_close(&arena);
 	return 0;
 }

@@ -42,6 +42,9 @@ static struct query *parse(const char *text)
 	struct query *q = query_parse(&arena, "t/q", slice_of(text), SLICE("t.id, t.title"), &why);
 	if (!q)
 		fail_msg("%s", why);
+	query_count_by(q, query_parse(&arena, "t/count",
+	                              SLICE("select count(*) as \"count\" from (:list) counted"), SLICE(""),
+	                              &why));
 	return q;
 }
 

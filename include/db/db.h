@@ -87,9 +87,11 @@ void **db_step_cache(const struct db_step *step);
 /* Gives rows and statement back, if there are any. */
 void db_step_drop(struct db_step *step);
 
-/* Starts connecting; jobs that come before the first connection is there wait for it. `session` is the query
- * that takes the principal, the trace id and the request id. Settings are copied, their texts borrowed. */
-struct db *db_new(struct loop *loop, const struct db_settings *settings, const struct query *session);
+/* Starts connecting; jobs that come before the first connection is there wait for it. `sessions` are, by
+ * lane, the queries that go before the statements of a signed-in caller: they take the principal, the trace
+ * id and the request id, or fewer in this order. Settings are copied, their texts borrowed. */
+struct db *db_new(struct loop *loop, const struct db_settings *settings,
+                  const struct query *const sessions[DB_LANES]);
 
 /* Closes all connections; no job may be under way. */
 void db_free(struct db *db);

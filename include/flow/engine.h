@@ -10,6 +10,7 @@
 #include "auth/keys.h"
 #include "base/arena.h"
 #include "contract/contract.h"
+#include "db/db.h"
 #include "db/query.h"
 #include "http/cors.h"
 #include "http/router.h"
@@ -28,13 +29,14 @@ struct engine {
 	struct keys
 	        *keys; /* for the metrics; set before the first worker runs, outlives the last; NULL: none */
 	struct engine_limits limits;
-	const struct query *session, *version, *owner, *admit; /* sql/query/session/ */
-	const char *greeting;                                  /* SQL that connections begin with */
-	const char *operations;                                /* {operationId: [role]} */
-	const char *schema_version;                            /* what the database must have */
-	const char *public_url;                                /* without a slash at its end; NULL: unknown */
-	struct slice problems; /* the page that problem types link to, Markdown */
-	struct plan *plans;    /* one per operation */
+	const struct query *sessions[DB_LANES]; /* sql/query/session/, as this and the next */
+	const struct query *version, *owner, *admit;
+	const char *greeting;       /* SQL that connections begin with */
+	const char *operations;     /* {operationId: [role]} */
+	const char *schema_version; /* what the database must have */
+	const char *public_url;     /* without a slash at its end; NULL: unknown */
+	struct slice problems;      /* the page that problem types link to, Markdown */
+	struct plan *plans;         /* one per operation */
 	size_t plan_count;
 	struct metrics *metrics; /* of all workers; set before the first of them runs */
 	atomic_bool draining;    /* stopping: not ready any more */

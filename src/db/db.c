@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "db/cancel.h"
@@ -22,7 +23,7 @@ struct lane {
 struct db {
 	struct loop *loop;
 	struct db_settings settings;
-	const struct query *session;
+	const struct query *sessions[DB_LANES];
 	char options[OPTIONS_MAX];
 	struct canceller *canceller;
 	struct statement_cache *statements;
@@ -145,7 +146,7 @@ static bool acquire_statements(struct db *db, struct db_ticket *t)
 {
 	static const struct query_choice plain;
 	struct db_job *job = t->job;
-	if (job->principal && !acquire(db, t, db->session, &plain))
+	if (job->principal && !acquire(db, t, db->sessions[lane_number(t->write)], &plain))
 		return false;
 	for (int i = 0; i < job->step_count; i++)
 		if (!acquire(db, t, job->steps[i].query, &job->steps[i].choice))
@@ -406,7 +407,8 @@ static void lane_close(struct lane *lane)
 	free(lane->links);
 }
 
-struct db *db_new(struct loop *loop, const struct db_settings *settings, const struct query *session)
+struct db *db_new(struct loop *loop, const struct db_settings *settings,
+                  const struct query *const sessions[DB_LANES])
 {
 	struct db *db = calloc(1, sizeof *db);
 	struct db_ticket *tickets = calloc((size_t)settings->max_queued, sizeof *tickets);
@@ -414,7 +416,7 @@ struct db *db_new(struct loop *loop, const struct db_settings *settings, const s
 		log_fatal("out of memory for %d database jobs", settings->max_queued);
 	db->loop = loop;
 	db->settings = *settings;
-	db->session = session;
+	memcpy(db->sessions, sessions, sizeof db->sessions);
 	db->tickets = tickets;
 	for (int i = 0; i < settings->max_queued; i++)
 		ticket_move(&tickets[i], &db->idle);

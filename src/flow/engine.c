@@ -169,7 +169,8 @@ struct engine *engine_new(struct arena *arena, const struct engine_settings *set
 	e->operations = write_operations(arena, e->contract);
 	const struct query *greeting = NULL;
 	bool ok = load_queries(arena, &queries, ret_why) && bind_operations(e, arena, &queries, ret_why) &&
-	          (e->session = needed_query(arena, &queries, "session/principal", ret_why)) &&
+	          (e->sessions[DB_LANE_READ] = needed_query(arena, &queries, "session/reader", ret_why)) &&
+	          (e->sessions[DB_LANE_WRITE] = needed_query(arena, &queries, "session/writer", ret_why)) &&
 	          (e->version = needed_query(arena, &queries, "session/version", ret_why)) &&
 	          (e->owner = needed_query(arena, &queries, "session/owner", ret_why)) &&
 	          (e->admit = needed_query(arena, &queries, "session/admit", ret_why)) &&

@@ -50,7 +50,7 @@ static struct db *open_db(struct worker *w)
 	        .greeting = w->settings.engine->greeting,
 	        .counters = &w->lent.metrics->database,
 	};
-	return db_new(w->loop, &settings, w->settings.engine->session);
+	return db_new(w->loop, &settings, w->settings.engine->sessions);
 }
 
 static struct listener *open_listener(struct worker *w)

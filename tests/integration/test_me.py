@@ -55,3 +55,20 @@ def test_me_is_conditional_and_selective(someone, give, region):
     give(subject, "buyer", actor_id=region["actor"])
     assert http.get("/v1/me", headers={"If-None-Match": tag}).status_code == 200
     assert http.get("/v1/me?fields=subject").json() == {"subject": subject}
+
+
+def test_callers_read_what_they_did_themselves_and_nothing_else(region, someone, give):
+    (http, subject), (other, another) = someone(), someone()
+    for who in (subject, another):
+        give(who, "regional_manager", programme_id=region["programme"])
+    made = [caller.post("/v1/pilots", json={"programme_id": region["programme"], "title": {"nb": "Ny"}}).json()["id"]
+            for caller in (http, other, http)]
+    events = http.get("/v1/me/events", params={"resource": "pilot", "sort": "at", "count": "exact"}).json()
+    assert [e["resource_id"] for e in events["data"]] == [made[0], made[2]] and events["count"] == 2
+    assert {(e["issuer"], e["subject"], e["operation"]) for e in events["data"]} == {(ISSUER, subject, "create")}
+    assert http.get("/v1/me/events", params={"resource_id": made[1]}).json()["data"] == []
+
+
+def test_what_was_done_by_nobody_is_nobodys(client, someone):
+    expect_problem(client.get("/v1/me/events"), 401, "unauthenticated")
+    assert someone()[0].get("/v1/me/events").json()["data"] == []

@@ -70,3 +70,15 @@ def test_an_export_names_no_hidden_pilot(owner, make, client_as):
 def test_faults_are_named(owner, members, pointer):
     answer = owner[0].post("/v1/persons", json={"actor_id": owner[1]["id"], "name": NAME, **members})
     assert answer.status_code == 422 and [e["pointer"] for e in answer.json()["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize("of", ["pilot", "programme"])
+def test_the_consent_to_be_a_contact_for_something_ends_with_it(owner, make, admin, client, sql, of):
+    programme = make.programme()["id"]
+    thing = programme if of == "programme" else make.pilot(programme, visibility="draft", lead_buyer_id=owner[1]["id"])["id"]
+    person = new(owner, public_consent=True)
+    sql.execute(f"update person set {of}_id = %s where id = %s", [thing, person["id"]])
+    assert admin.delete(f"/v1/{of}s/{thing}", headers={"If-Match": "*"}).status_code == 204
+    kept = owner[0].get(f"/v1/persons/{person['id']}").json()
+    assert (kept[f"{of}_id"], kept["public_consent"], kept["consented_at"]) == (None, False, None)
+    assert client.get(f"/v1/persons/{person['id']}").status_code == 404

@@ -171,4 +171,4 @@ READS = {"getProgramme": "programme", "getActor": "actor", "getPilot": "pilot", 
          "getEvaluation": "evaluation", "getParticipation": "participation", "getPilotTransition": "pilot_transition",
          "getAuditEvent": "audit_event", "getGrant": "role_grant", "getPerson": "person",
          "getMaterial": "material"}
-OF_ONESELF = {"getMe"}  # nobody else's, whoever asks
+OF_ONESELF = {"getMe", "listOwnEvents"}  # nobody else's, whoever asks

@@ -54,9 +54,11 @@ class Base:
 
     def pilot(self, stage):
         """One that no guard holds back."""
-        return self.stock.insert("pilot", programme_id=self.programme, title={"nb": "p"}, number=str(uuid.uuid4()), stage=stage,
+        ident = self.stock.insert("pilot", programme_id=self.programme, title={"nb": "p"}, number=str(uuid.uuid4()), stage=stage,
                                  visibility="published", need={"problem": {"nb": "behov"}}, lessons={"nb": "lært"},
                                  external_ids=[{"system": "doffin", "id": str(uuid.uuid4())}])
+        self.stock.insert("benefit", pilot_id=ident, category="learning", unit="x", realised={"value": "1"})
+        return ident
 
     def make(self, collection, status):
         visibility = "published" if status == "published" else "internal"
@@ -188,6 +190,18 @@ def test_pilot_from_idea_to_completion(base, admin):
         answer = admin.post(f"{path}/transitions", json={"to": to, **more})
         assert answer.status_code == 201, answer.text
 
+    def new(part, **members):
+        answer = admin.post(f"{path}/{part}", json=members)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def assert_kept(part, without, kind):
+        """What the stage stands on is neither changed away nor deleted."""
+        before = admin.get(part).json()
+        for answer in (admin.patch(part, json=without, headers=PATCH), admin.delete(part, headers={"If-Match": "*"})):
+            assert (answer.status_code, answer.json()["type"]) == (409, f"/problems#{kind}"), answer.text
+        assert admin.get(part).json() == before
+
     def held(to, status, kind, **more):
         before = admin.get(path).json()
         answer = admin.post(f"{path}/transitions", json={"to": to, **more})
@@ -203,8 +217,9 @@ def test_pilot_from_idea_to_completion(base, admin):
     for stage in ("market_dialogue", "need_analysis", "market_dialogue", "specification"):
         step(stage)
     held("competition", 409, "notice-missing")
-    change(external_ids=[{"system": "doffin", "id": "2026-123456"}])
+    notice = new("procurements", doffin_id="2026-123456", status="active")
     step("competition")
+    assert_kept(f"{path}/procurements/{notice['id']}", {"doffin_id": None, "status": "planned"}, "notice-missing")
     held("award", 422, "required")
     held("award", 422, "required", reason="  ")
     step("award", reason="Ett tilbud antatt")
@@ -214,7 +229,12 @@ def test_pilot_from_idea_to_completion(base, admin):
         step(stage)
     held("completed", 409, "lessons-missing")
     change(lessons={"nb": "Start tidligere"})
+    held("completed", 409, "benefit-missing")
+    benefit = new("benefits", category="process_hours", unit="hours", forecast={"value": "100"})
+    held("completed", 409, "benefit-missing")
+    admin.patch(f"{path}/benefits/{benefit['id']}", json={"realised": {"value": "80", "date": "2026-10-01"}}, headers=PATCH).raise_for_status()
     step("completed")
+    assert_kept(f"{path}/benefits/{benefit['id']}", {"realised": None}, "benefit-missing")
 
     expected = ("idea proposed accepted need_analysis market_dialogue need_analysis market_dialogue specification competition award on_hold "
                 "award contract development delivery follow_up completed").split()
@@ -224,7 +244,7 @@ def test_pilot_from_idea_to_completion(base, admin):
     done = admin.get(path, params={"include": "transitions"}).json()
     assert done["stage"] == "completed" and set(done["actual_dates"]) == set(expected)
     assert [t["id"] for t in done["transitions"]] == [t["id"] for t in reversed(history)]
-    assert done["version"] == 1 + len(history) + 4
+    assert done["version"] == 1 + len(history) + 3
     newest = admin.get(f"{path}/transitions/{history[-1]['id']}")
     assert newest.status_code == 200 and newest.json() == history[-1]
 

@@ -12,7 +12,7 @@ from integration.rights.world import World
 test_reading_one = table.test_reading_one
 test_list_by_filter_has_the_readable = table.test_list_by_filter_has_the_readable
 test_list_has_exactly_the_readable = table.test_list_has_exactly_the_readable
-test_list_below_a_pilot_has_exactly_the_readable = table.test_list_below_a_pilot_has_exactly_the_readable
+test_list_below_an_object_has_exactly_the_readable = table.test_list_below_a_pilot_has_exactly_the_readable
 test_no_member_is_hidden_without_an_expectation = table.test_no_member_is_hidden_without_an_expectation
 test_members = table.test_members
 test_writing = table.test_writing

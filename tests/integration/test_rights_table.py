@@ -6,7 +6,7 @@ import pytest
 
 from integration.rights.table import MEMBER_STATES, MEMBERS, REFERENCES, ROLES, TABLE, is_closed, may, refusal, unreadable
 from integration.rights.world import World
-from integration.rights.writes import COLLECTION, FILTERED, LISTS, MERGE_PATCH, OF_ONESELF, READS, WRITES, path_of
+from integration.rights.writes import COLLECTION, ELSEWHERE_HELD, FILTERED, LISTS, MERGE_PATCH, OF_ONESELF, PARENTS, READS, WRITES, path_of
 
 DONE = {"GET": 200, "POST": 201, "PATCH": 200, "DELETE": 204}
 MARK = re.compile(r"mark\d{4}x")
@@ -38,7 +38,7 @@ def test_every_operation_has_an_expectation(client):
     paths = client.get("/openapi.json").json()["paths"]
     queried = {operation["operationId"] for item in paths.values() for operation in item.values()
                if isinstance(operation, dict) and "x-query" in operation}
-    assert queried == {w.operation for w in WRITES} | set(LISTS) | set(READS) | OF_ONESELF
+    assert queried == {w.operation for w in WRITES} | set(LISTS) | set(READS) | OF_ONESELF | ELSEWHERE_HELD
 
 
 # ---- reading
@@ -58,10 +58,10 @@ def test_reading_one(world, callers, operation, role):
     assert not wrong
 
 
-def lists(below_pilot):
-    """The resources of LISTS, at the top or below a pilot."""
+def lists(below):
+    """The resources of LISTS, at the top or below another."""
     return [resource for operation, resource in LISTS.items()
-            if operation not in FILTERED and ("{pilot}" in COLLECTION[resource]) == below_pilot]
+            if operation not in FILTERED and ("{parent}" in COLLECTION[resource]) == below]
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -77,9 +77,9 @@ def test_list_by_filter_has_the_readable(world, callers, operation, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("resource", lists(below_pilot=False))
+@pytest.mark.parametrize("resource", lists(below=False))
 def test_list_has_exactly_the_readable(world, callers, resource, role):
-    includes = {"pilot": "participants,transitions", "programme": "goals", "activity": "pilots,organisers"}
+    includes = {"pilot": "participants,groups,milestones,procurements,benefits,transitions", "programme": "goals", "activity": "pilots,organisers"}
     query = {"limit": 100, "count": "exact", **({"include": includes[resource]} if resource in includes else {})}
     answer = callers[role].get(COLLECTION[resource], params=query)
     assert answer.status_code == 200, answer.text
@@ -90,15 +90,18 @@ def test_list_has_exactly_the_readable(world, callers, resource, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("resource", lists(below_pilot=True))
-def test_list_below_a_pilot_has_exactly_the_readable(world, callers, resource, role):
-    for pilot in world.of("pilot"):
-        answer = callers[role].get(COLLECTION[resource].format(pilot=pilot.id), params={"count": "exact"})
+@pytest.mark.parametrize("resource", lists(below=True))
+def test_list_below_an_object_has_exactly_the_readable(world, callers, resource, role):
+    for parent in world.of_all(PARENTS.get(resource, "pilot")):
+        answer = callers[role].get(COLLECTION[resource].format(parent=parent.id), params={"count": "exact"})
         assert_tells_only(world, role, answer)
-        if pilot not in readable(world, role, [pilot]):
-            assert answer.status_code == 404, (pilot, answer.text)
+        if is_closed("R", resource, role):
+            assert answer.status_code == unreadable(resource, role)
             continue
-        expected = {t.id for t in readable(world, role, world.of(resource, pilot.id))}
+        if parent not in readable(world, role, [parent]):
+            assert answer.status_code == 404, (parent, answer.text)
+            continue
+        expected = {t.id for t in readable(world, role, world.of(resource, parent.id))}
         assert {row["id"] for row in answer.json()["data"]} == expected
         assert answer.json()["count"] == len(expected)
 
@@ -162,9 +165,9 @@ def target(world, write, thing, allowed):
     """Where the request goes, and the id of a copy in the state that the request needs. What is refused and needs no state of its
     own is tried on the thing itself."""
     if write.letter == "C":
-        return write.path.format(pilot=thing.pilot), None
+        return write.path.format(parent=thing.parent), None
     copy = world.copy(thing, **write.state) if allowed or write.state else None
-    return write.path.format(pilot=thing.pilot, id=copy or thing.id), copy
+    return write.path.format(parent=thing.parent, id=copy or thing.id), copy
 
 
 def send(http, write, path, body):
@@ -174,14 +177,17 @@ def send(http, write, path, body):
     return http.request(write.method, path, headers=headers, **({} if body is None else {"json": body}))
 
 
-def expected_status(write, role, ownership, visibility, allowed):
+def expected_status(world, write, role, thing, allowed):
     if allowed:
         return DONE[write.method]
-    status = refusal({w.letter for w in WRITES if w.operation == write.operation}, write.resource, role, ownership, visibility)
+    status = refusal({w.letter for w in WRITES if w.operation == write.operation}, write.resource, role, world.ownership(role, thing),
+                     thing.visibility)
     if status == 403 and write.method == "GET" and not is_closed(write.letter, write.resource, role):
         return 404  # what is read below an object is hidden by itself
-    # At the top there is no object yet that could be hidden.
-    return 403 if status == 404 and write.method == "POST" and "{" not in write.path else status
+    if status == 404 and write.letter == "C":  # there is no object yet that could be hidden, but what it is to be below
+        parent = next((t for t in world.things if t.id == thing.parent), None)
+        return 403 if parent is None or readable(world, role, [parent]) else 404
+    return status
 
 
 def is_unchanged(world, callers, thing, ident):
@@ -197,7 +203,7 @@ def attempt(world, callers, write, role, thing):
     before = world.stock.writes()
     answer = send(callers[role], write, path, write.body(world, thing))
     written = world.stock.writes() != before
-    expected = expected_status(write, role, ownership, thing.visibility, allowed)
+    expected = expected_status(world, write, role, thing, allowed)
     assert_tells_only(world, role, answer)
     wrong = None
     if answer.status_code != expected:

@@ -15,7 +15,8 @@ def db(postgres):
 @pytest.mark.parametrize("table, column, constraint", [
     ("pilot", "stage", None), ("activity", "status", "activity__status__enum"), ("evaluation", "status", "evaluation__status__enum"),
     ("pilot", "visibility", "pilot__visibility__enum"), ("programme", "status", None),
-    ("material", "visibility", "material__visibility__enum"), ("material", "kind", "material__kind__enum")])
+    ("material", "visibility", "material__visibility__enum"), ("material", "kind", "material__kind__enum"),
+    ("milestone", "status", "milestone__status__enum"), ("interest", "status", "interest__status__enum")])
 def test_every_state_has_an_example(db, table, column, constraint):
     shown = {row[0] for row in db.execute(f"select distinct {column} from {table}")}
     if constraint is None:
@@ -40,6 +41,12 @@ def test_pilots_have_the_steps_that_their_stage_tells_of(db):
         select t."to" from pilot_transition t where t.pilot_id = p.id order by t.at desc limit 1)""").fetchall() == []
 
 
+def test_pilots_have_what_their_stage_stands_on(db):
+    assert db.execute("""select p.number from pilot p where p.stage in
+        ('competition', 'award', 'contract', 'development', 'delivery', 'follow_up', 'completed') and not pilot_has_notice(p)
+        or p.stage = 'completed' and not pilot_has_benefit(p)""").fetchall() == []
+
+
 def test_persons_are_nobodys_and_some_consented(db):
     shown = db.execute("select name, email, phone, public_consent from person").fetchall()
     assert {consent for *_, consent in shown} == {True, False}
@@ -54,7 +61,7 @@ def test_it_is_the_same_each_time(db, postgres):
     digest = """select md5(string_agg(md5(t::text), '' order by t.id)) from {} t"""
     with database(postgres, "schema_demo_again", "migrate", "seed") as again:
         for table in ("programme", "goal", "actor", "pilot", "participation", "pilot_transition", "activity", "evaluation", "role_grant", "person",
-                      "material"):
+                      "material", "milestone", "procurement", "benefit", "interest"):
             assert db.execute(digest.format(table)).fetchone() == again.execute(digest.format(table)).fetchone(), table
 
 

@@ -28,6 +28,7 @@ def pilot_in(make, programme, sql):
     """pilot_in(stage): put there past the rules, with all that later steps ask for."""
     def put(stage):
         pilot = make.pilot(programme["id"], external_ids=[{"system": "doffin", "id": uuid.uuid4().hex}], **READY)
+        make.new(f"/v1/pilots/{pilot['id']}/benefits", category="learning", unit="x", realised={"value": "1"})
         sql.execute("update pilot set stage = %s where id = %s", (stage, pilot["id"]))
         return pilot
     return put
@@ -92,6 +93,7 @@ def test_cancelling_needs_a_reason(admin, pilot_in):
     ("need_analysis", "market_dialogue", {**READY, "visibility": "internal"}, 409, "need-not-published"),
     ("specification", "competition", READY, 409, "notice-missing"),
     ("follow_up", "completed", {"need": READY["need"]}, 409, "lessons-missing"),
+    ("follow_up", "completed", READY, 409, "benefit-missing"),
     ("competition", "award", READY, 422, "required"),
 ])
 def test_what_a_step_needs(admin, make, programme, sql, stage, to, members, status, slug):

@@ -14,6 +14,8 @@ Note: `archived` is not published any more: it is read like `internal`.
 Note: `no_role` is a token of the right organisation and programmes that has no role. It sees what the public sees.
 """
 
+from integration.rights import areas
+
 ROLES = ("national_admin", "national_evaluator", "regional_manager", "buyer", "supplier", "researcher", "integration",
          "no_role", "anonymous")
 VISIBILITIES = ("draft", "internal", "published", "archived")
@@ -216,6 +218,7 @@ TABLE = {
     "role_grant": parse(GRANT),
     "person": parse(PERSON),
     "material": parse(MATERIAL),
+    **{resource: parse(text) for resource, text in areas.gathered("TABLES").items()},
 }
 
 # ---- members that fewer see than the object they are of: x shown, - null, for who reads the object at all
@@ -282,10 +285,12 @@ MEMBERS = {
     ("pilot_transition", "actor"): parse_members(TRANSITION_ACTOR),
     ("person", "consented_at"): parse_members(CONSENT),
     ("person", "retention_until"): parse_members(CONSENT),
+    **{of: parse_members(text) for of, text in areas.gathered("MEMBERS").items()},
 }
 
 # What the columns of the row are for a state.
-MEMBER_STATES = {"before": {"stage": "specification"}, "after": {"stage": "competition"}, "taken": {}, "consented": {"public_consent": True}}
+MEMBER_STATES = {"before": {"stage": "specification"}, "after": {"stage": "competition"}, "taken": {}, "consented": {"public_consent": True},
+                 **areas.gathered("MEMBER_STATES")}
 
 # Members that name other objects: null, or without the hidden ones, for who may not see those. test_rights_invariants.py holds that.
 REFERENCES = {
@@ -300,6 +305,7 @@ REFERENCES = {
     "role_grant": {"programme_id", "programme", "actor_id", "actor"},
     "material": {"programme_id", "programme", "supersedes_id", "supersedes"},
     "person": {"actor_id", "actor", "programme_id", "pilot_id"},
+    **areas.gathered("REFERENCES"),
 }
 
 

@@ -8,6 +8,7 @@ from psycopg import sql as compose
 from psycopg.types.json import Jsonb
 
 from harness.token import ISSUER
+from integration.rights import areas
 from integration.rights.table import VISIBILITIES
 
 HERE, ELSEWHERE = "5501", "0301"
@@ -30,7 +31,7 @@ class Thing:
     visibility: str
     id: str
     mark: str      # a text that stands in its answers and nowhere else
-    pilot: str = None  # of a participation or a step
+    parent: str = None  # the object that it is below
 
 
 class Stock:
@@ -99,19 +100,21 @@ class World:
         self._grants()
         self._persons()
         self._materials()
+        for area in areas.ALL:
+            area.populate(self)
 
-    def add(self, resource, group, visibility, mark=None, pilot=None, **values):
+    def add(self, resource, group, visibility, mark=None, parent=None, **values):
         if "visibility" in self.stock.columns(resource):
             values["visibility"] = visibility
         ident = self.stock.insert(resource, **values)
-        self.things.append(Thing(resource, group, visibility, ident, mark or self.mark(), pilot))
+        self.things.append(Thing(resource, group, visibility, ident, mark or self.mark(), parent))
         return ident
 
     def mark(self):
         return f"mark{next(self._marks):04d}x"
 
-    def of(self, resource, pilot=None):
-        return [t for t in self.things if t.resource == resource and t.pilot == pilot]
+    def of(self, resource, parent=None):
+        return [t for t in self.things if t.resource == resource and t.parent == parent]
 
     def of_all(self, resource):
         return [t for t in self.things if t.resource == resource]
@@ -166,7 +169,7 @@ class World:
                              estimated_value={"amount": f"{number}000", "currency": "NOK"})
             takers = ((self.supplier_id, "supplier"), (self.researcher_id, "rd_partner")) if group == "own" else ((self.stranger_id, "observer"),)
             for actor, role in takers:
-                self.add("participation", group, visibility, pilot=ident, pilot_id=ident, actor_id=actor, role=role)
+                self.add("participation", group, visibility, parent=ident, pilot_id=ident, actor_id=actor, role=role)
             step = self.mark()
             self.add("pilot_transition", group, visibility, step, ident, pilot_id=ident, **{"from": "idea", "to": "on_hold", "reason": step, "actor": "somebody"})
         self.pilot = {g: self.one("pilot", g, "published").id for g in ("own", "other")}
@@ -245,7 +248,7 @@ class World:
             state["id"] = self.spare_programme
         elif thing.resource == "role_grant":
             state["subject"] = f"copy of {thing.mark}"
-        copy = self.stock.copy(thing.resource, thing.id, **state)
+        copy = self.stock.copy(thing.resource, thing.id, **areas.copied(self, thing), **state)
         if copy == self.spare_programme and self.manager:  # goes with the copy
             self.stock.insert("role_grant", issuer=ISSUER, subject=self.manager, role="regional_manager", programme_id=copy)
         return copy
@@ -270,6 +273,9 @@ class World:
 
     def ownership(self, role, thing):
         """`own`, `other` or another column of the table. Of actors, each kind of caller owns its own units."""
+        for area in areas.ALL:
+            if thing.resource in area.OWNERS:
+                return area.OWNERS[thing.resource](self, role, thing)
         if thing.resource == "person":
             owners = {"buyer_unit": ("buyer", "regional_manager"), "supplier": ("supplier",), "researcher": ("researcher",)}
             return "own" if role in owners.get(thing.group, ()) else "other"

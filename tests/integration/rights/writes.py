@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Callable
 
+from integration.rights import areas
 from integration.rights.world import ELSEWHERE, HERE
 
 MERGE_PATCH = "application/merge-patch+json"
 COLLECTION = {"programme": "/v1/programmes", "actor": "/v1/actors", "pilot": "/v1/pilots", "activity": "/v1/activities",
-              "evaluation": "/v1/evaluations", "participation": "/v1/pilots/{pilot}/participations",
-              "pilot_transition": "/v1/pilots/{pilot}/transitions", "role_grant": "/v1/grants", "audit_event": "/v1/audit",
-              "person": "/v1/persons", "material": "/v1/materials"}
+              "evaluation": "/v1/evaluations", "participation": "/v1/pilots/{parent}/participations",
+              "pilot_transition": "/v1/pilots/{parent}/transitions", "role_grant": "/v1/grants", "audit_event": "/v1/audit",
+              "person": "/v1/persons", "material": "/v1/materials", **areas.gathered("COLLECTION")}
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Write:
 
 
 def path_of(thing, ident=None):
-    return f"{COLLECTION[thing.resource].format(pilot=thing.pilot)}/{ident or thing.id}"
+    return f"{COLLECTION[thing.resource].format(parent=thing.parent)}/{ident or thing.id}"
 
 
 # ---- new objects: `thing` tells only whose they are to be, and how visible
@@ -159,16 +160,20 @@ WRITES = (
     patches("updateMaterial", "material", "U", "change", always({"edition": "2"})),
     patches("updateMaterial", "material", "P", "publish", other_visibility),
     deletes("deleteMaterial", "material"),
+    *(Write(operation, letter, resource, name, method, path, **more)
+      for area in areas.ALL for operation, letter, resource, name, method, path, more in area.writes(COLLECTION)),
 )
 
 LISTS = {"listProgrammes": "programme", "listActors": "actor", "listPilots": "pilot", "listActivities": "activity",
          "listEvaluations": "evaluation", "listParticipations": "participation", "listPilotTransitions": "pilot_transition",
          "listAuditEvents": "audit_event", "listGrants": "role_grant", "listPersons": "person",
-         "listMaterials": "material"}
+         "listMaterials": "material", **areas.gathered("LISTS")}
 # Lists that hold more than the things of world.py are asked for one thing each: the filter, and the column of the table it takes.
-FILTERED = {"listAuditEvents": "resource_id", "listGrants": "subject"}
+FILTERED = {"listAuditEvents": "resource_id", "listGrants": "subject", **areas.gathered("FILTERED")}
 READS = {"getProgramme": "programme", "getActor": "actor", "getPilot": "pilot", "getActivity": "activity",
          "getEvaluation": "evaluation", "getParticipation": "participation", "getPilotTransition": "pilot_transition",
          "getAuditEvent": "audit_event", "getGrant": "role_grant", "getPerson": "person",
-         "getMaterial": "material"}
+         "getMaterial": "material", **areas.gathered("READS")}
 OF_ONESELF = {"getMe", "listOwnEvents"}  # nobody else's, whoever asks
+ELSEWHERE_HELD = set(areas.gathered("ELSEWHERE_HELD"))  # other views of what a list above holds; their tests are named beside them
+PARENTS = areas.gathered("PARENTS")  # what a resource is below, when it is not a pilot

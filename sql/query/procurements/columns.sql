@@ -1,0 +1,5 @@
+-- The columns of a procurement, in the order of the contract: r is the procurement.
+r.id, r.version, r.created_at, r.updated_at, r.pilot_id,
+r.title, r.ocid, r.doffin_id, r.ted_number, r.notice_id, r.procedure_id, r.contract_id, r.procedure, r.notice_subtype, r.status,
+r.dates, r.value, r.tenders_received,
+array(select a.id from unnest(r.winner_ids) with ordinality w (id, place) join readable_actor a on a.id = w.id order by w.place) as winner_ids

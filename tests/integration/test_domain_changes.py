@@ -118,6 +118,24 @@ def test_participation(base, admin):
     assert rows.fetchall() == [("participation", made["id"], op, version, "public") for op, version in (("create", 1), ("update", 2), ("delete", 2))]
 
 
+def test_round_and_its_report(base, admin):
+    """A draft is told to who runs rounds; the open one to all who work in the programmes, its reports to the programme that owes them."""
+    seq = base.stock.last_change()
+    made = admin.post("/v1/follow-up-rounds", json={
+        "programme_id": base.programme, "title": {"nb": "x"}, "period": {"from": "2026-01-01", "to": "2026-06-30"}, "due": "2099-01-01",
+        "asks": "programmes", "programme_ids": [base.programme], "questions": [{"id": "q", "text": {"nb": "?"}, "kind": "text"}]}).json()
+    for status in ("open", "closed"):
+        admin.patch(f"/v1/follow-up-rounds/{made['id']}", json={"status": status}, headers=PATCH).raise_for_status()
+        if status == "open":
+            report = admin.get("/v1/reports", params={"round_id": made["id"]}).json()["data"][0]["id"]
+            admin.patch(f"/v1/reports/{report}", json={"answers": {"q": "x"}}, headers=PATCH).raise_for_status()
+            admin.post(f"/v1/reports/{report}/transitions", json={"to": "submitted"}).raise_for_status()
+    rows = base.stock.connection.execute("select resource, id::text, op, version, audience from ioa.change_log where seq > %s", [seq]).fetchall()
+    of, within = ("follow_up_round", made["id"]), f"internal:{base.programme}"
+    assert sorted(rows) == sorted([(*of, "create", 1, f"draft:{base.programme}"), (*of, "update", 2, "internal:"), (*of, "update", 3, "internal:")] + [
+        ("report", report, op, version, within) for op, version in (("create", 1), ("update", 2), ("update", 3))])
+
+
 def test_deleted_pilot_is_one_entry_with_all_that_hangs_on_it(base, admin):
     actor = base.stock.insert("actor", name="p", kinds=["other"], visibility="published")
     pilot = admin.post("/v1/pilots", json=base.body("pilots")).json()["id"]

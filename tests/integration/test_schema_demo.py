@@ -16,7 +16,8 @@ def db(postgres):
     ("pilot", "stage", None), ("activity", "status", "activity__status__enum"), ("evaluation", "status", "evaluation__status__enum"),
     ("pilot", "visibility", "pilot__visibility__enum"), ("programme", "status", None),
     ("material", "visibility", "material__visibility__enum"), ("material", "kind", "material__kind__enum"),
-    ("milestone", "status", "milestone__status__enum"), ("interest", "status", "interest__status__enum")])
+    ("milestone", "status", "milestone__status__enum"), ("interest", "status", "interest__status__enum"),
+    ("follow_up_round", "status", "follow_up_round__status__enum"), ("report", "status", None)])
 def test_every_state_has_an_example(db, table, column, constraint):
     shown = {row[0] for row in db.execute(f"select distinct {column} from {table}")}
     if constraint is None:
@@ -47,6 +48,13 @@ def test_pilots_have_what_their_stage_stands_on(db):
         or p.stage = 'completed' and not pilot_has_benefit(p)""").fetchall() == []
 
 
+def test_reports_are_answered_and_one_is_overdue(db):
+    assert db.execute("""select r.id from report r where r.status <> 'requested' and r.status is distinct from (
+        select t."to" from report_transition t where t.report_id = r.id order by t.at desc limit 1)""").fetchall() == []
+    with calling(db, principal("national_admin")) as caller:
+        assert caller.execute("select status from readable_report where overdue").fetchall() == [("in_progress",)]
+
+
 def test_persons_are_nobodys_and_some_consented(db):
     shown = db.execute("select name, email, phone, public_consent from person").fetchall()
     assert {consent for *_, consent in shown} == {True, False}
@@ -61,7 +69,8 @@ def test_it_is_the_same_each_time(db, postgres):
     digest = """select md5(string_agg(md5(t::text), '' order by t.id)) from {} t"""
     with database(postgres, "schema_demo_again", "migrate", "seed") as again:
         for table in ("programme", "goal", "actor", "pilot", "participation", "pilot_transition", "activity", "evaluation", "role_grant", "person",
-                      "material", "milestone", "procurement", "benefit", "interest"):
+                      "material", "milestone", "procurement", "benefit", "interest", "follow_up_round", "report",
+                      "report_transition"):
             assert db.execute(digest.format(table)).fetchone() == again.execute(digest.format(table)).fetchone(), table
 
 

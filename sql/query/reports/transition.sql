@@ -1,0 +1,2 @@
+-- Takes a report to another status, when that step is allowed.
+select report_move(:id, :body, :if_match, :new_id) as id

@@ -44,6 +44,10 @@ EVALUATION |= {(s, "withdrawn") for s in stages(EVALUATION)}
 NATIONAL = {("fact_check", "approved"), ("approved", "published"), ("approved", "withdrawn"), ("published", "withdrawn")}
 
 
+# Steps that are not taken without a reason, which a change of the status does not have: test_status_transitions.py.
+REASONED = {("affiliation_requested", "proposed")}
+
+
 class Base:
     def __init__(self, connection):
         self.stock = stock = Stock(connection)
@@ -145,6 +149,8 @@ def test_every_step_of_a_status(base, admin, evaluator, collection, was):
         now = admin.get(path).json()
         if becomes == was:
             assert answer.status_code == 200 and now["status"] == was
+        elif (was, becomes) in REASONED:
+            assert answer.status_code == 422 and (now["status"], now["version"]) == (was, 1)
         elif becomes in legal:
             assert answer.status_code == 200, (becomes, answer.text)
             assert (now["status"], now["version"]) == (becomes, 2)
@@ -285,11 +291,11 @@ def test_programme_from_proposal_to_end(base, admin, client_as):
     made = admin.post("/v1/programmes", json={"name": {"nb": "x"}, "short_name": "x", "level": "regional"}).json()
     path = f"/v1/programmes/{made['id']}"
     manager = client_as("regional_manager", None, [made["id"]])
-    walk = [(manager, "affiliation_requested", 200), (manager, "active", 403), (manager, "proposed", 403), (admin, "proposed", 200),
-            (manager, "active", 409), (manager, "affiliation_requested", 200), (admin, "active", 200), (manager, "closing", 200),
-            (manager, "closed", 200), (admin, "active", 409)]
+    walk = [(manager, "affiliation_requested", 201), (manager, "active", 403), (manager, "proposed", 403), (admin, "proposed", 201),
+            (manager, "active", 409), (manager, "affiliation_requested", 201), (admin, "active", 201), (manager, "closing", 201),
+            (manager, "closed", 201), (admin, "active", 409)]
     for http, status, expected in walk:
-        answer = http.patch(path, json={"status": status}, headers=PATCH)
+        answer = http.post(f"{path}/transitions", json={"to": status, "reason": "fordi"})
         assert answer.status_code == expected, (status, answer.text)
     assert admin.get(path).json()["status"] == "closed"
 

@@ -303,7 +303,8 @@ def shown(world):
     return {"ids": ids, "lead": lead, "above": above, "secret": secret, "held": held, "judge": judge, "former": former}
 
 
-INCLUDE = {"programmes": "goals", "pilots": "participants,transitions", "activities": "pilots,organisers"}
+INCLUDE = {"programmes": "goals,transitions", "pilots": "participants,transitions", "activities": "pilots,organisers,transitions",
+           "evaluations": "transitions"}
 SUMMARIES = {"programmes": ["parent", "owner"], "actors": ["parent"], "pilots": ["programme", "lead_buyer"],
              "activities": ["programme"], "evaluations": ["pilot", "programme", "evaluator"], "materials": ["programme", "supersedes"]}
 

@@ -79,7 +79,8 @@ def test_list_by_filter_has_the_readable(world, callers, operation, role):
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("resource", lists(below=False))
 def test_list_has_exactly_the_readable(world, callers, resource, role):
-    includes = {"pilot": "participants,groups,milestones,procurements,benefits,transitions", "programme": "goals", "activity": "pilots,organisers"}
+    includes = {"pilot": "participants,groups,milestones,procurements,benefits,transitions", "programme": "goals,transitions", "activity": "pilots,organisers,transitions",
+                "evaluation": "transitions"}
     query = {"limit": 100, "count": "exact", **({"include": includes[resource]} if resource in includes else {})}
     answer = callers[role].get(COLLECTION[resource], params=query)
     assert answer.status_code == 200, answer.text

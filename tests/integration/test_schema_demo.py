@@ -55,6 +55,21 @@ def test_reports_are_answered_and_one_is_overdue(db):
         assert caller.execute("select status from readable_report where overdue").fetchall() == [("in_progress",)]
 
 
+@pytest.mark.parametrize("table, first", [("programme", "proposed"), ("activity", "draft"), ("evaluation", "planned")])
+def test_the_history_of_a_status_is_whole(db, table, first):
+    """From the first status to the present one, each step from where the one before led; the national programme was there from the beginning."""
+    rows = db.execute(f"""select t.object_id::text, t."from", t."to", o.status, lifecycle_step."to" from status_transition t
+        join {table} o on o.id = t.object_id left join lifecycle_step on lifecycle_step.resource = t.resource
+          and lifecycle_step."from" = t."from" and lifecycle_step."to" = t."to"
+        where t.resource = '{table}' order by t.at, t.id""").fetchall()
+    assert rows and None not in {legal for *_, legal in rows}
+    at = {}
+    for ident, was, becomes, *_ in rows:
+        assert at.get(ident, first) == was
+        at[ident] = becomes
+    assert at == {ident: status for ident, _, _, status, _ in rows}
+
+
 def test_persons_are_nobodys_and_some_consented(db):
     shown = db.execute("select name, email, phone, public_consent from person").fetchall()
     assert {consent for *_, consent in shown} == {True, False}
@@ -70,7 +85,7 @@ def test_it_is_the_same_each_time(db, postgres):
     with database(postgres, "schema_demo_again", "migrate", "seed") as again:
         for table in ("programme", "goal", "actor", "pilot", "participation", "pilot_transition", "activity", "evaluation", "role_grant", "person",
                       "material", "milestone", "procurement", "benefit", "interest", "follow_up_round", "report",
-                      "report_transition"):
+                      "report_transition", "status_transition"):
             assert db.execute(digest.format(table)).fetchone() == again.execute(digest.format(table)).fetchone(), table
 
 

@@ -113,7 +113,6 @@ WRITES = (
     patches("updateProgramme", "programme", "U", "change", always({"purpose": {"nb": "endret"}})),
     patches("updateProgramme", "programme", "U", "request-affiliation", always({"status": "affiliation_requested"})),
     patches("updateProgramme", "programme", "A", "approve", always({"status": "active"}), state={"status": "affiliation_requested"}),
-    patches("updateProgramme", "programme", "A", "refuse", always({"status": "proposed"}), state={"status": "affiliation_requested"}),
     patches("updateProgramme", "programme", "P", "publish", other_visibility),
     deletes("deleteProgramme", "programme"),
 

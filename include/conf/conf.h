@@ -33,8 +33,10 @@ struct conf {
 	long shutdown_ms;
 	long compress_min_bytes; /* 0: never compress */
 	/* database */
-	long read_connections;  /* per worker */
-	long write_connections; /* per worker */
+	long read_connections;   /* per worker */
+	long write_connections;  /* per worker */
+	long slow_connections;   /* per worker */
+	long max_slow_in_flight; /* per worker */
 	long statement_timeout_ms;
 	long lock_timeout_ms;
 	long statement_cache; /* prepared statements per connection */

@@ -46,19 +46,21 @@ struct db_step {
 	struct statement *statement; /* out: held with the rows */
 };
 
+/* Lanes have connections of their own, so that no kind of work stands in front of another: short reads,
+ * writes (the only ones that are never repeated after a lost connection), and reads that may take long. */
+enum db_lane { DB_LANE_READ, DB_LANE_WRITE, DB_LANE_SLOW, DB_LANES };
+
 /* In the caller's storage, with everything it points to, until `done` was called or db_abandon. */
 struct db_job {
 	struct db_step steps[DB_STEPS_MAX];
 	int step_count;
-	bool write;
+	enum db_lane lane;
 	const char *principal; /* NULL: anonymous */
 	const char *trace_id;  /* NULL: none */
 	const char *request_id;
 	void (*done)(struct db_job *job, enum db_status status, const struct db_error *error);
 	struct db_ticket *ticket; /* internal */
 };
-
-enum db_lane { DB_LANE_READ, DB_LANE_WRITE, DB_LANES };
 
 /* What one struct db counts; only its thread writes. */
 struct db_counters {
@@ -71,9 +73,10 @@ struct db_counters {
 
 struct db_settings {
 	const char *url;
-	int read_connections, write_connections;
+	int connections[DB_LANES];
 	int statement_cache;
 	int max_queued; /* jobs, sent or waiting */
+	int max_slow;   /* of them in the slow lane */
 	long statement_timeout_ms, lock_timeout_ms;
 	const char *greeting; /* a statement that every connection begins with; its answer is thrown away */
 	void (*free_cached)(void *cached);
@@ -97,7 +100,8 @@ struct db *db_new(struct loop *loop, const struct db_settings *settings,
 void db_free(struct db *db);
 
 /* Sends the job, or keeps it until a connection is ready. `done` is never called from within. False when
- * settings.max_queued jobs are under way already: then it will not be called at all. */
+ * settings.max_queued jobs, or max_slow in the slow lane, are under way already: then it will not be called
+ * at all. */
 bool db_submit(struct db *db, struct db_job *job) __attribute__((warn_unused_result));
 
 /* Forgets a job: `done` will not be called and its storage is free at once. What PostgreSQL runs for it is

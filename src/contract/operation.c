@@ -126,7 +126,8 @@ static void compile_roles(struct compiler *c, const char *where, json_t *node, s
 
 static void check_extensions(struct compiler *c, const char *where, json_t *node)
 {
-	static const char *const known[] = {"x-roles", "x-query", "x-then", "x-within", "x-handler"};
+	static const char *const known[] = {"x-roles",  "x-query",   "x-then",
+	                                    "x-within", "x-handler", "x-lane"};
 	const char *name;
 	json_t *value;
 	json_object_foreach (node, name, value) {
@@ -141,6 +142,15 @@ static void check_extensions(struct compiler *c, const char *where, json_t *node
 static const char *text_of(json_t *node, const char *name)
 {
 	return json_string_value(json_object_get(node, name));
+}
+
+/* x-lane: slow, for what may take long. */
+static bool is_slow(struct compiler *c, const char *where, json_t *node)
+{
+	const char *lane = text_of(node, "x-lane");
+	if (json_object_get(node, "x-lane") && (!lane || strcmp(lane, "slow") != 0))
+		compile_fault(c, where, "x-lane: the only one is slow");
+	return lane != NULL;
 }
 
 void compile_operation(struct compiler *c, const char *path, const char *method, json_t *path_item,
@@ -158,6 +168,7 @@ void compile_operation(struct compiler *c, const char *path, const char *method,
 	                         .then = text_of(node, "x-then"),
 	                         .within = text_of(node, "x-within"),
 	                         .handler = text_of(node, "x-handler")};
+	op->slow = is_slow(c, where, node);
 	if (!op->id)
 		compile_fault(c, where, "operationId is missing");
 	if (!op->query == !op->handler)

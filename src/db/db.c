@@ -18,6 +18,7 @@ struct lane {
 	struct link **links;
 	int count;
 	struct ticket_list waiting;
+	int jobs; /* sent or waiting */
 };
 
 struct db {
@@ -67,10 +68,16 @@ static void ticket_clear(struct db_ticket *t)
 	t->link = NULL;
 }
 
+static struct lane *lane_of(struct db *db, const struct db_ticket *t)
+{
+	return &db->lanes[t->lane];
+}
+
 static void ticket_end(struct db *db, struct db_ticket *t)
 {
 	ticket_clear(t);
 	t->job = NULL;
+	lane_of(db, t)->jobs--;
 	ticket_move(t, &db->idle);
 	counter_subtract(&db->settings.counters->under_way, 1);
 }
@@ -81,19 +88,9 @@ static void fail_later(struct db *db, struct db_ticket *t, enum db_status status
 	ticket_move(t, &db->failed);
 }
 
-static enum db_lane lane_number(bool write)
+static void count_answer(struct db *db, enum db_lane lane, enum db_status status)
 {
-	return write ? DB_LANE_WRITE : DB_LANE_READ;
-}
-
-static struct lane *lane_of(struct db *db, const struct db_ticket *t)
-{
-	return &db->lanes[lane_number(t->write)];
-}
-
-static void count_answer(struct db *db, bool write, enum db_status status)
-{
-	counter_add(&db->settings.counters->answered[lane_number(write)][status], 1);
+	counter_add(&db->settings.counters->answered[lane][status], 1);
 }
 
 /* ---- sending ---- */
@@ -146,7 +143,7 @@ static bool acquire_statements(struct db *db, struct db_ticket *t)
 {
 	static const struct query_choice plain;
 	struct db_job *job = t->job;
-	if (job->principal && !acquire(db, t, db->sessions[lane_number(t->write)], &plain))
+	if (job->principal && !acquire(db, t, db->sessions[t->lane], &plain))
 		return false;
 	for (int i = 0; i < job->step_count; i++)
 		if (!acquire(db, t, job->steps[i].query, &job->steps[i].choice))
@@ -178,13 +175,14 @@ static void dispatch(struct db *db, struct db_ticket *t)
 bool db_submit(struct db *db, struct db_job *job)
 {
 	struct db_ticket *t = db->idle.first;
-	if (!t) {
-		count_answer(db, job->write, DB_OVERLOADED);
+	if (!t || (job->lane == DB_LANE_SLOW && db->lanes[DB_LANE_SLOW].jobs == db->settings.max_slow)) {
+		count_answer(db, job->lane, DB_OVERLOADED);
 		return false;
 	}
 	counter_add(&db->settings.counters->under_way, 1);
 	t->job = job;
-	t->write = job->write;
+	t->lane = job->lane;
+	lane_of(db, t)->jobs++;
 	t->retried = t->cancelled = false;
 	job->ticket = t;
 	dispatch(db, t);
@@ -198,7 +196,7 @@ void db_abandon(struct db *db, struct db_job *job)
 		return;
 	job->ticket = NULL;
 	t->job = NULL;
-	counter_add(&db->settings.counters->abandoned[lane_number(t->write)], 1);
+	counter_add(&db->settings.counters->abandoned[t->lane], 1);
 	if (!t->link) {
 		ticket_end(db, t);
 		return;
@@ -257,7 +255,7 @@ static void answer(struct db *db, struct db_ticket *t, enum db_status status)
 	if (status == DB_FAILED)
 		error = error_of(t->error);
 	if (job) {
-		count_answer(db, t->write, status);
+		count_answer(db, t->lane, status);
 		job->ticket = NULL;
 		job->done(job, status, status == DB_FAILED ? &error : NULL);
 	}
@@ -274,7 +272,7 @@ static bool is_worth_a_second_try(const struct db_ticket *t, enum sqlstate_class
 		return true;
 	if (meaning == SQLSTATE_TIMEOUT)
 		return link_was_cancelled(t->link);
-	return meaning == SQLSTATE_UNAVAILABLE && !t->write;
+	return meaning == SQLSTATE_UNAVAILABLE && t->lane != DB_LANE_WRITE;
 }
 
 static void try_again(struct db *db, struct db_ticket *t)
@@ -314,10 +312,11 @@ static void send_waiting(struct db *db, struct lane *lane)
 
 static struct lane *lane_of_link(struct db *db, const struct link *l)
 {
-	for (int i = 0; i < db->lanes[DB_LANE_WRITE].count; i++)
-		if (db->lanes[DB_LANE_WRITE].links[i] == l)
-			return &db->lanes[DB_LANE_WRITE];
-	return &db->lanes[DB_LANE_READ];
+	for (int lane = 0; lane < DB_LANES; lane++)
+		for (int i = 0; i < db->lanes[lane].count; i++)
+			if (db->lanes[lane].links[i] == l)
+				return &db->lanes[lane];
+	return &db->lanes[DB_LANE_READ]; /* not reached: each link is in one */
 }
 
 static void count_connections(struct db *db, const struct lane *lane)
@@ -349,7 +348,7 @@ static void on_lost(void *owner, struct link *l)
 			ticket_end(db, t);
 			continue;
 		}
-		bool again = !t->write && !t->retried;
+		bool again = t->lane != DB_LANE_WRITE && !t->retried;
 		ticket_clear(t);
 		if (!again) {
 			fail_later(db, t, DB_CONNECTION_LOST);
@@ -428,8 +427,8 @@ struct db *db_new(struct loop *loop, const struct db_settings *settings,
 	         settings->statement_timeout_ms, settings->lock_timeout_ms);
 	db->canceller = canceller_new();
 	db->statements = statement_cache_new(settings->statement_cache, settings->free_cached);
-	lane_open(db, &db->lanes[DB_LANE_READ], settings->read_connections);
-	lane_open(db, &db->lanes[DB_LANE_WRITE], settings->write_connections);
+	for (int lane = 0; lane < DB_LANES; lane++)
+		lane_open(db, &db->lanes[lane], settings->connections[lane]);
 	return db;
 }
 

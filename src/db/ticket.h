@@ -24,7 +24,7 @@ struct db_ticket {
 	PGresult *error; /* the first */
 	struct statement *failed_statement;
 	enum db_status status; /* on the failed list */
-	bool write;
+	enum db_lane lane;
 	bool retried;
 	bool cancelled;
 };

@@ -170,6 +170,7 @@ struct engine *engine_new(struct arena *arena, const struct engine_settings *set
 	const struct query *greeting = NULL;
 	bool ok = load_queries(arena, &queries, ret_why) && bind_operations(e, arena, &queries, ret_why) &&
 	          (e->sessions[DB_LANE_READ] = needed_query(arena, &queries, "session/reader", ret_why)) &&
+	          (e->sessions[DB_LANE_SLOW] = e->sessions[DB_LANE_READ]) &&
 	          (e->sessions[DB_LANE_WRITE] = needed_query(arena, &queries, "session/writer", ret_why)) &&
 	          (e->version = needed_query(arena, &queries, "session/version", ret_why)) &&
 	          (e->owner = needed_query(arena, &queries, "session/owner", ret_why)) &&

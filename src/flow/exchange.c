@@ -21,7 +21,7 @@ static void drop_rows(struct db_job *job)
 		db_step_drop(&job->steps[i]);
 	job->step_count = 0;
 	job->principal = job->trace_id = job->request_id = NULL;
-	job->write = false;
+	job->lane = DB_LANE_READ;
 }
 
 /* Only what a new request reads before it writes is cleared: the large arrays are not. */

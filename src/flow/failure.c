@@ -161,7 +161,7 @@ enum flow_next failure_answer(struct exchange *x, enum db_status status, const s
 		return answer_refusal(x, error);
 	if (status == DB_OVERLOADED)
 		return answer_failure(x, PROBLEM_OVERLOADED, "Too many requests wait for the database.");
-	if (status == DB_CONNECTION_LOST && x->job.write)
+	if (status == DB_CONNECTION_LOST && x->job.lane == DB_LANE_WRITE)
 		return answer_failure(
 		        x, PROBLEM_DATABASE_UNAVAILABLE,
 		        "The connection was lost: whether the change took effect is not known.");

@@ -47,7 +47,7 @@ static enum flow_next ready(struct exchange *x)
 	x->job.steps[0] = (struct db_step){.query = x->engine->version};
 	x->job.step_count = 1;
 	x->job.principal = NULL;
-	x->job.write = true; /* not behind a read that waits for a lock */
+	x->job.lane = DB_LANE_WRITE; /* not behind a read that waits for a lock */
 	x->job.done = on_version;
 	return db_submit(x->thread->db, &x->job) ? FLOW_WAIT : failure_answer(x, DB_OVERLOADED, NULL);
 }

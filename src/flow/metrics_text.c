@@ -199,7 +199,8 @@ static void write_keys(const struct engine *e, struct exposition *out)
 
 /* ---- the database ---- */
 
-static const char *const lanes[DB_LANES] = {[DB_LANE_READ] = "read", [DB_LANE_WRITE] = "write"};
+static const char *const lanes[DB_LANES] = {
+        [DB_LANE_READ] = "read", [DB_LANE_WRITE] = "write", [DB_LANE_SLOW] = "slow"};
 
 static void write_jobs(const struct engine *e, struct exposition *out)
 {

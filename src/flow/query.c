@@ -123,6 +123,13 @@ static void add_single(struct exchange *x)
 
 /* ---- sending ---- */
 
+static enum db_lane lane_of(const struct operation *op)
+{
+	if (!slice_is(op->method, "GET"))
+		return DB_LANE_WRITE;
+	return op->slow ? DB_LANE_SLOW : DB_LANE_READ;
+}
+
 static enum flow_next submit(struct exchange *x)
 {
 	x->job.done = on_rows;
@@ -136,7 +143,7 @@ enum flow_next step_query(struct exchange *x)
 	x->steps = (struct step_numbers){-1, -1, -1, -1, -1, -1};
 	if (x->plan->then.query)
 		uuid_v7(x->new_id);
-	x->job.write = !slice_is(x->plan->op->method, "GET");
+	x->job.lane = lane_of(x->plan->op);
 	if (x->needs_grant)
 		add_admission(x);
 	x->steps.within = add_step(x, &x->job, &x->plan->within);

@@ -40,8 +40,10 @@ static struct db *open_db(struct worker *w)
 	const struct conf *c = w->settings.conf;
 	const struct db_settings settings = {
 	        .url = w->settings.url,
-	        .read_connections = (int)c->read_connections,
-	        .write_connections = (int)c->write_connections,
+	        .connections = {[DB_LANE_READ] = (int)c->read_connections,
+	                        [DB_LANE_WRITE] = (int)c->write_connections,
+	                        [DB_LANE_SLOW] = (int)c->slow_connections},
+	        .max_slow = (int)c->max_slow_in_flight,
 	        .statement_cache = (int)c->statement_cache,
 	        .max_queued = (int)c->max_in_flight,
 	        .statement_timeout_ms = c->statement_timeout_ms,

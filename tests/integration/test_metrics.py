@@ -214,14 +214,14 @@ def test_connections_are_counted(ioad, admin, eventually):
 def test_database_connections_are_counted(admin, sql, eventually):
     def usable():
         metrics = scrape(admin)
-        return metrics["ioad_database_connections", "read"], metrics["ioad_database_connections", "write"]
-    eventually(lambda: usable() == (4, 6))
+        return tuple(metrics["ioad_database_connections", lane] for lane in ("read", "write", "slow"))
+    eventually(lambda: usable() == (4, 6, 2))
     lost = scrape(admin)["ioad_database_connections_lost_total"]
     ended = sql.execute("select count(pg_terminate_backend(pid)) from pg_stat_activity"
                         " where datname = current_database() and application_name = 'ioad'").fetchone()[0]
-    assert ended == 10
-    eventually(lambda: scrape(admin)["ioad_database_connections_lost_total"] == lost + 10)
-    eventually(lambda: usable() == (4, 6))
+    assert ended == 12
+    eventually(lambda: scrape(admin)["ioad_database_connections_lost_total"] == lost + 12)
+    eventually(lambda: usable() == (4, 6, 2))
 
 
 def test_process(admin, ioad):

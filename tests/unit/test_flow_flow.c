@@ -310,7 +310,7 @@ static void a_body_of_the_maximum_is_taken(void **state)
 	assert_false(flow_walk(body));
 	assert_int_equal(strlen(flow_maker.x.body_text), FLOW_BODY_MAX);
 	assert_string_equal(flow_maker.x.if_match, "{3}");
-	assert_true(flow_maker.x.job.write);
+	assert_int_equal(flow_maker.x.job.lane, DB_LANE_WRITE);
 }
 
 static void living_is_told_without_the_database(void **state)

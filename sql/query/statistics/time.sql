@@ -1,0 +1,25 @@
+-- How long pilots are at each stage, what is late, and what has come to rest.
+with p as materialized (
+  select s.id, s.stage, s.updated_at
+  from statistics_pilots(:programme_id, :region, :from, :to) s),
+steps as materialized (
+  select t."from" as stage, extract(epoch from t.at - lag(t.at) over (partition by t.pilot_id order by t.at, t.id)) / 86400 as days
+  from readable_pilot_transition t join p on p.id = t.pilot_id)
+select now() as as_of, statistics_scope(:programme_id, :region, :from, :to) as scope, jsonb_build_array(
+  figure('days_per_stage_median', 'days', 'Median of the days between two steps, by the stage between them, the first stage is not in it, since its beginning is no step.',
+    (select jsonb_agg(figure_value(jsonb_build_object('stage', c.stage), round(c.d::numeric, 1)) order by c.stage)
+     from (select s.stage, percentile_cont(0.5) within group (order by s.days) as d from steps s where s.days is not null group by s.stage) c),
+    (select count(*) from steps s where s.days is not null), 'Stages that pilots have left again.'),
+  figure('days_per_stage_p90', 'days', 'The days within which nine of ten pilots have left the stage.',
+    (select jsonb_agg(figure_value(jsonb_build_object('stage', c.stage), round(c.d::numeric, 1)) order by c.stage)
+     from (select s.stage, percentile_cont(0.9) within group (order by s.days) as d from steps s where s.days is not null group by s.stage) c),
+    (select count(*) from steps s where s.days is not null), 'Stages that pilots have left again.'),
+  figure('milestones_overdue', 'milestones', 'Planned milestones whose day has passed, by type.',
+    (select jsonb_agg(figure_value(jsonb_build_object('type', c.type), c.n) order by c.type)
+     from (select m.type, count(*) as n from readable_milestone m join p on p.id = m.pilot_id where m.overdue group by m.type) c),
+    (select count(*) from readable_milestone m join p on p.id = m.pilot_id), 'All milestones.'),
+  figure('pilots_unchanged_90_days', 'pilots', 'Pilots under way that nobody has changed for 90 days.',
+    (select jsonb_build_array(figure_value('{}', count(*))) from p
+     where p.stage not in ('completed', 'cancelled', 'on_hold') and p.updated_at < now() - interval '90 days'),
+    (select count(*) from p where p.stage not in ('completed', 'cancelled', 'on_hold')), 'Pilots under way.')
+) as figures

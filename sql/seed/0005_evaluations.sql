@@ -12,7 +12,8 @@ select ('0190a000-0000-7000-8f00-' || lpad(e.no::text, 12, '0'))::uuid, e.visibi
     jsonb_build_object('code', 'marked', 'effect_goal', 'better_companies', 'score', e.score - 1, 'evidence', jsonb_build_object('nb', 'Antall tilbud, og hvem de kom fra.')),
     jsonb_build_object('code', 'region', 'effect_goal', 'innovative_region', 'score', e.score)) end,
   case when e.findings is not null then jsonb_build_object('nb', e.findings) end,
-  case when e.findings is null then '[]' else '[{"text": {"nb": "Mål utgangspunktet før løsningen tas i bruk."}, "status": "open"}]'::jsonb end,
+  case when e.findings is null then '[]' else jsonb_build_array(jsonb_build_object(
+    'text', jsonb_build_object('nb', 'Mål utgangspunktet før løsningen tas i bruk.'), 'status', case e.no when 7 then 'closed' else 'open' end)) end,
   case when e.status <> 'planned' then '0190a000-0000-7000-8a00-000000000020'::uuid end,
   case when e.status <> 'planned' then '{"declared": false}'::jsonb end
 from (values

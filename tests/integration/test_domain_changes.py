@@ -118,6 +118,28 @@ def test_participation(base, admin):
     assert rows.fetchall() == [("participation", made["id"], op, version, "public") for op, version in (("create", 1), ("update", 2), ("delete", 2))]
 
 
+def test_fact_check_and_recommendations(base, admin, client_as):
+    """Comments are told to those who see drafts of the programme; a recommendation to whom the evaluation is, which tells its status too."""
+    evaluation = base.stock.insert("evaluation", type="pilot", pilot_id=base.pilot, evaluator_id=base.evaluator, status="fact_check",
+                                   visibility="internal", criteria=[{"code": "a", "score": 3}], findings={"nb": "f"},
+                                   recommendations=[{"text": {"nb": "r"}}], conflict_of_interest={"declared": False})
+    path, seq = f"/v1/evaluations/{evaluation}", base.stock.last_change()
+    region = client_as("regional_manager", None, [base.programme])
+    comment = region.post(f"{path}/comments", json={"text": {"nb": "x"}}).json()["id"]
+    region.delete(f"{path}/comments/{comment}", headers={"If-Match": "*"}).raise_for_status()
+    for status in ("approved", "published"):
+        admin.patch(path, json={"status": status}, headers=PATCH).raise_for_status()
+    followed = admin.get("/v1/recommendations", params={"evaluation_id": evaluation}).json()["data"][0]["id"]
+    admin.patch(f"/v1/recommendations/{followed}", json={"status": "closed", "note": {"nb": "x"}}, headers=PATCH).raise_for_status()
+    rows = base.stock.connection.execute("select resource, id::text, op, version, audience from ioa.change_log where seq > %s", [seq]).fetchall()
+    draft, within = f"draft:{base.programme}", f"internal:{base.programme}"
+    assert sorted(rows) == sorted([
+        ("evaluation_comment", comment, "create", 1, draft), ("evaluation_comment", comment, "delete", 1, draft),
+        ("evaluation", evaluation, "update", 2, within), ("evaluation", evaluation, "publish", 3, "public"),
+        ("recommendation", followed, "create", 1, "public"), ("recommendation", followed, "update", 2, "public"),
+        ("evaluation", evaluation, "update", 4, "public")])
+
+
 def test_round_and_its_report(base, admin):
     """A draft is told to who runs rounds; the open one to all who work in the programmes, its reports to the programme that owes them."""
     seq = base.stock.last_change()

@@ -46,6 +46,8 @@ NATIONAL = {("fact_check", "approved"), ("approved", "published"), ("approved", 
 
 # Steps that are not taken without a reason, which a change of the status does not have: test_status_transitions.py.
 REASONED = {("affiliation_requested", "proposed")}
+# An evaluation that no guard holds back.
+WORKED_OUT = {"conflict_of_interest": {"declared": False}, "criteria": [{"code": "market", "score": 3}], "findings": {"nb": "funn"}}
 
 
 class Base:
@@ -70,7 +72,7 @@ class Base:
             "programmes": {"name": {"nb": "x"}, "short_name": "x", "level": "regional"},
             "activities": {"programme_id": self.programme, "kind": "course", "format": "online", "title": {"nb": "a"},
                            "starts_at": "2026-01-01T08:00Z", "ends_at": "2026-01-01T09:00Z"},
-            "evaluations": {"type": "pilot", "pilot_id": self.subject, "evaluator_id": self.evaluator},
+            "evaluations": {"type": "pilot", "pilot_id": self.subject, "evaluator_id": self.evaluator, **WORKED_OUT},
         }[collection]
         table = {"programmes": "programme", "activities": "activity", "evaluations": "evaluation"}[collection]
         return self.stock.insert(table, status=status, visibility=visibility, **values)
@@ -301,7 +303,7 @@ def test_programme_from_proposal_to_end(base, admin, client_as):
 
 
 def test_evaluation_from_plan_to_withdrawal(base, admin, evaluator):
-    body = {"type": "pilot", "pilot_id": base.subject, "evaluator_id": base.evaluator}
+    body = {"type": "pilot", "pilot_id": base.subject, "evaluator_id": base.evaluator, **WORKED_OUT}
     made = evaluator.post("/v1/evaluations", json=body).json()
     path = f"/v1/evaluations/{made['id']}"
     walk = [(admin, "assigned", 403), (evaluator, "assigned", 200), (evaluator, "data_collection", 200), (admin, "draft", 403), (evaluator, "draft", 200),

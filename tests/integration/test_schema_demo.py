@@ -17,6 +17,7 @@ def db(postgres):
     ("pilot", "visibility", "pilot__visibility__enum"), ("programme", "status", None),
     ("material", "visibility", "material__visibility__enum"), ("material", "kind", "material__kind__enum"),
     ("milestone", "status", "milestone__status__enum"), ("interest", "status", "interest__status__enum"),
+    ("evaluation_comment", "status", "evaluation_comment__status__enum"), ("recommendation", "status", "recommendation__status__enum"),
     ("follow_up_round", "status", "follow_up_round__status__enum"), ("report", "status", None)])
 def test_every_state_has_an_example(db, table, column, constraint):
     shown = {row[0] for row in db.execute(f"select distinct {column} from {table}")}
@@ -85,7 +86,7 @@ def test_it_is_the_same_each_time(db, postgres):
     with database(postgres, "schema_demo_again", "migrate", "seed") as again:
         for table in ("programme", "goal", "actor", "pilot", "participation", "pilot_transition", "activity", "evaluation", "role_grant", "person",
                       "material", "milestone", "procurement", "benefit", "interest", "follow_up_round", "report",
-                      "report_transition", "status_transition"):
+                      "report_transition", "evaluation_comment", "recommendation", "status_transition"):
             assert db.execute(digest.format(table)).fetchone() == again.execute(digest.format(table)).fetchone(), table
 
 

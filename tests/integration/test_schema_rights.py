@@ -190,7 +190,8 @@ def test_the_national_programme_holds_national_activities_only(db, rows):
 
 def test_the_national_programme_approves_evaluations_and_writes_none(db, rows):
     evaluation = rows["national_admin", "evaluation", True, "draft"]
-    db.execute("update evaluation set status = 'fact_check' where id = %s", [evaluation])
+    db.execute("""update evaluation set status = 'fact_check', criteria = '[{"code": "a", "score": 3}]', findings = '{"nb": "f"}',
+        conflict_of_interest = '{"declared": false}' where id = %s""", [evaluation])
     with calling(db, principal_of(db, rows, "national_admin")) as caller:
         caller.execute("update writable_evaluation set status = 'approved' where id = %s", [evaluation])
         caller.execute("update writable_evaluation set status = 'published' where id = %s", [evaluation])

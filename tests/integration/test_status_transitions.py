@@ -103,7 +103,7 @@ def test_who_took_a_step_is_not_for_the_public(base, admin, client, client_as):
     pilot = base.stock.insert("pilot", programme_id=programme, title={"nb": "p"}, number="who", visibility="published", lead_buyer_id=buyer)
     activity = base.stock.insert("activity", programme_id=programme, kind="course", format="online", title={"nb": "a"}, visibility="published",
                                  pilot_ids=[lifecycle.uuid.UUID(pilot)], starts_at="2026-01-01T08:00Z", ends_at="2026-01-01T09:00Z")
-    evaluation = base.stock.insert("evaluation", type="pilot", pilot_id=pilot, evaluator_id=base.evaluator, status="approved",
+    evaluation = base.stock.insert("evaluation", type="pilot", pilot_id=pilot, evaluator_id=base.evaluator, status="approved", **lifecycle.WORKED_OUT,
                                    visibility="internal")
     callers = {"anonymous": client, "manager": client_as("regional_manager", None, [programme]), "buyer": client_as("buyer", number),
                "other buyer": client_as("buyer", base.number), "supplier": client_as("supplier", number),

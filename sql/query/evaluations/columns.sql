@@ -5,4 +5,4 @@ p.id as pilot_id, p.id as "pilot.id", p.number as "pilot.number", p.title as "pi
 g.id as programme_id, g.id as "programme.id", g.short_name as "programme.short_name", g.name as "programme.name",
 v.id as activity_id, e.criteria, e.findings, e.recommendations,
 a.id as evaluator_id, a.id as "evaluator.id", a.name as "evaluator.name", a.organisation_number as "evaluator.organisation_number",
-e.conflict_of_interest
+e.conflict_of_interest, e.declared_at

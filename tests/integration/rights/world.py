@@ -191,6 +191,7 @@ class World:
             mark = self.mark()
             status = "approved" if group == "approved" else {"published": "published", "archived": "withdrawn"}.get(visibility, "fact_check")
             self.add("evaluation", group, visibility, mark, findings={"nb": mark}, type="pilot", status=status,
+                     criteria=[{"code": "market", "score": 3}], conflict_of_interest={"declared": False},
                      pilot_id=self.pilot["other" if group == "other" else "own"],
                      evaluator_id=self.rival_id if group == "other" else self.evaluator_id)
 

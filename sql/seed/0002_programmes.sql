@@ -30,14 +30,14 @@ insert into programme (id, visibility, published_at, created_at, updated_at, ext
    '{"nb": "Forprosjekt nord (fiktivt)"}', 'Forprosjekt', 'regional', '0190a000-0000-7000-8b00-000000000001', null,
    'closed', '{"from": "2010-02-01", "to": "2012-12-31"}', '{NO07}', '{}', null, '{}', 2, null, '[]');
 
-insert into goal (id, programme_id, kind, effect, description) values
-  ('0190a000-0000-7000-8b01-000000000001', '0190a000-0000-7000-8b00-000000000002', 'overall', null,
+insert into goal (id, created_at, updated_at, programme_id, kind, effect, description) values
+  ('0190a000-0000-7000-8b01-000000000001', '2026-01-06 09:01+00', '2026-01-06 09:01+00', '0190a000-0000-7000-8b00-000000000002', 'overall', null,
    '{"nb": "Mer innovasjon i regionens bedrifter, blant annet gjennom mer forskning og utvikling.", "en": "More innovation in the region''s companies, among other things through more research and development."}'),
-  ('0190a000-0000-7000-8b01-000000000002', '0190a000-0000-7000-8b00-000000000002', 'effect', 'better_public_sector',
+  ('0190a000-0000-7000-8b01-000000000002', '2026-01-06 09:02+00', '2026-01-06 09:02+00', '0190a000-0000-7000-8b00-000000000002', 'effect', 'better_public_sector',
    '{"nb": "En bedre offentlig sektor.", "en": "A better public sector."}'),
-  ('0190a000-0000-7000-8b01-000000000003', '0190a000-0000-7000-8b00-000000000002', 'effect', 'better_companies',
+  ('0190a000-0000-7000-8b01-000000000003', '2026-01-06 09:03+00', '2026-01-06 09:03+00', '0190a000-0000-7000-8b00-000000000002', 'effect', 'better_companies',
    '{"nb": "Bedre bedrifter.", "en": "Better companies."}'),
-  ('0190a000-0000-7000-8b01-000000000004', '0190a000-0000-7000-8b00-000000000002', 'effect', 'innovative_region',
+  ('0190a000-0000-7000-8b01-000000000004', '2026-01-06 09:04+00', '2026-01-06 09:04+00', '0190a000-0000-7000-8b00-000000000002', 'effect', 'innovative_region',
    '{"nb": "En innovativ region.", "en": "An innovative region."}'),
-  ('0190a000-0000-7000-8b01-000000000005', '0190a000-0000-7000-8b00-000000000001', 'overall', null,
+  ('0190a000-0000-7000-8b01-000000000005', '2026-01-06 09:05+00', '2026-01-06 09:05+00', '0190a000-0000-7000-8b00-000000000001', 'overall', null,
    '{"nb": "Førti piloter som viser hvordan offentlige anskaffelser gir innovasjon."}');

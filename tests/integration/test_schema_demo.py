@@ -86,7 +86,8 @@ def test_it_is_the_same_each_time(db, postgres):
     with database(postgres, "schema_demo_again", "migrate", "seed") as again:
         for table in ("programme", "goal", "actor", "pilot", "participation", "pilot_transition", "activity", "evaluation", "role_grant", "person",
                       "material", "milestone", "procurement", "benefit", "interest", "follow_up_round", "report",
-                      "report_transition", "evaluation_comment", "recommendation", "status_transition"):
+                      "report_transition", "evaluation_comment", "recommendation", "status_transition",
+                      "indicator", "observation"):
             assert db.execute(digest.format(table)).fetchone() == again.execute(digest.format(table)).fetchone(), table
 
 

@@ -158,8 +158,6 @@ class World:
         self.own_programmes.append(self.spare_programme)
         self.programme = {g: self.one("programme", g, "published").id for g in ("own", "other")}
         self.programme["national"] = self.national
-        for thing in self.of("programme"):
-            self.stock.insert("goal", programme_id=thing.id, kind="overall", description={"nb": f"goal of {thing.mark}"})
 
     def _pilots(self):
         for group, visibility in itertools.product(("own", "other"), VISIBILITIES):

@@ -2,7 +2,7 @@
 select page.id as "_parent", t.*
 from unnest(:ids::uuid[]) as page (id)
 cross join lateral (
-  select g.id, g.programme_id, g.kind, g.effect, g.description
+  select g.id, g.version, g.created_at, g.updated_at, g.programme_id, g.pilot_id, g.kind, g.effect, g.description
   from readable_goal g
   where g.programme_id = page.id
   order by g.kind desc, g.effect, g.id

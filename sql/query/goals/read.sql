@@ -1,0 +1,4 @@
+-- One goal, when the caller may read it.
+select :columns
+from readable_goal o
+where o.id = :id

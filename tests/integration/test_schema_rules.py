@@ -220,6 +220,7 @@ def test_a_pilot_goes_its_whole_way_and_every_step_is_written_down(db, programme
     with calling(db, ADMIN) as caller:
         pilot = insert(caller, "writable_pilot", programme_id=programme, title={"nb": "P"}, need={"problem": {"nb": "N"}},
                        visibility="published", external_ids=[{"system": "doffin", "id": "2026-000001"}], lessons={"nb": "L"})
+        insert(caller, "writable_benefit", pilot_id=pilot, category="learning", unit="x", realised={"value": "1"})
         for step in way:
             move(caller, pilot, step, reason="the outcome")
         assert caller.execute("select stage, version, actual_dates ?& %s from readable_pilot where id = %s", [way, pilot]).fetchone() == (
@@ -272,7 +273,7 @@ def test_a_hidden_pilot_is_not_found_and_a_foreign_one_not_moved(db, programme):
 @pytest.mark.parametrize("table, start, to, refused", [
     ("programme", "proposed", "active", ("IO409", "illegal-transition", "/status")),
     ("programme", "proposed", "affiliation_requested", None),
-    ("programme", "affiliation_requested", "proposed", None),
+    ("programme", "affiliation_requested", "proposed", ("IO422", "required", "/status")),  # the reason is given along with a transition
     ("programme", "closed", "active", ("IO409", "illegal-transition", "/status")),
 ])
 def test_a_status_follows_its_lifecycle(db, table, start, to, refused):

@@ -23,9 +23,10 @@ static const struct job {
 	const char *path;
 	size_t days; /* where struct conf has them; 0: it takes none */
 } jobs[] = {
-        {"persons",                    "sql/work/persons.sql", 0                    },
-        { "audit events", "sql/work/audit_events.sql",   offsetof(struct conf, audit_retention_days)},
-        { "grants",       "sql/work/grants.sql",   offsetof(struct conf, audit_retention_days)},
+        {"persons",                     "sql/work/persons.sql", 0                           },
+        { "registrations", "sql/work/registrations.sql",   offsetof(struct conf, registration_retention_days)},
+        { "audit events",  "sql/work/audit_events.sql",   offsetof(struct conf,        audit_retention_days)},
+        { "grants",        "sql/work/grants.sql",   offsetof(struct conf,        audit_retention_days)},
 };
 
 enum { JOBS = sizeof jobs / sizeof *jobs };

@@ -60,6 +60,7 @@ struct conf {
 	bool metrics_public;
 	/* ioad work */
 	long work_interval_s;
+	long registration_retention_days;
 	long audit_retention_days; /* of grants that have ended, too */
 };
 

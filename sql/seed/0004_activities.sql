@@ -21,7 +21,7 @@ from (values
    'Årets møteplass for oppdragsgivere og bedrifter i regionen.', '2027-01-20 08:00+00', 7, 'Hotellet ved havna', '5501', 200,
    '{buyer_state,buyer_county,buyer_municipality,supplier,company,rd}', 'open', null),
   (4, 'published', 2, '{7}',  '{8}',    'workshop',            'in_person', '{"nb": "Verksted om gjenbruk i skolebygg"}',
-   'Arkitekter, entreprenører og lærere tegner sammen.', '2026-12-15 09:00+00', 4, 'Biblioteket', '5503', 30, '{supplier,company,user}', 'full', null),
+   'Arkitekter, entreprenører og lærere tegner sammen.', '2026-12-15 09:00+00', 4, 'Biblioteket', '5503', 6, '{supplier,company,user}', 'full', null),
   (5, 'published', 1, '{}',   '{5,1}',  'course',              'online', '{"nb": "Kurs i behovsdrevet anskaffelse", "en": "Course in needs-driven procurement"}',
    'For innkjøpere i stat, fylke og kommune.', '2026-06-03 07:00+00', 6, null, null, 80, '{buyer_state,buyer_county,buyer_municipality}', 'held', null),
   (6, 'published', 2, '{9}',  '{9,12}', 'market_hearing',      'online', '{"nb": "Markedshøring: rent vann", "se": "Buhtes čáhci"}',

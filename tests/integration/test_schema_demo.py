@@ -16,7 +16,8 @@ def db(postgres):
     ("pilot", "stage", None), ("activity", "status", "activity__status__enum"), ("evaluation", "status", "evaluation__status__enum"),
     ("pilot", "visibility", "pilot__visibility__enum"), ("programme", "status", None),
     ("material", "visibility", "material__visibility__enum"), ("material", "kind", "material__kind__enum"),
-    ("milestone", "status", "milestone__status__enum"), ("interest", "status", "interest__status__enum"),
+    ("registration", "status", "registration__status__enum"), ("milestone", "status", "milestone__status__enum"),
+    ("interest", "status", "interest__status__enum"),
     ("evaluation_comment", "status", "evaluation_comment__status__enum"), ("recommendation", "status", "recommendation__status__enum"),
     ("follow_up_round", "status", "follow_up_round__status__enum"), ("report", "status", None)])
 def test_every_state_has_an_example(db, table, column, constraint):
@@ -85,8 +86,8 @@ def test_it_is_the_same_each_time(db, postgres):
     digest = """select md5(string_agg(md5(t::text), '' order by t.id)) from {} t"""
     with database(postgres, "schema_demo_again", "migrate", "seed") as again:
         for table in ("programme", "goal", "actor", "pilot", "participation", "pilot_transition", "activity", "evaluation", "role_grant", "person",
-                      "material", "milestone", "procurement", "benefit", "interest", "follow_up_round", "report",
-                      "report_transition", "evaluation_comment", "recommendation", "status_transition",
+                      "material", "milestone", "procurement", "benefit", "interest", "registration", "follow_up_round",
+                      "report", "report_transition", "evaluation_comment", "recommendation", "status_transition",
                       "indicator", "observation", "funding"):
             assert db.execute(digest.format(table)).fetchone() == again.execute(digest.format(table)).fetchone(), table
 

@@ -150,6 +150,26 @@ def test_grants_go_when_nothing_is_left_that_was_done_by_them(sql, work):
     assert gone not in left and {stays, ahead, endless} <= left
 
 
+# --- registrations ---
+
+def test_who_came_is_forgotten_and_that_somebody_came_is_not(sql, work):
+    programme = sql.execute("""insert into programme (id, name, short_name, level) values (new_uuid(), '{"nb": "P"}', 'P', 'regional')
+                               returning id""").fetchone()[0]
+    actor = sql.execute("insert into actor (id, name, kinds) values (new_uuid(), 'A', '{supplier}') returning id").fetchone()[0]
+
+    def came(days):
+        activity = sql.execute("""insert into activity (id, programme_id, kind, format, title, starts_at, ends_at)
+            values (new_uuid(), %s, 'course', 'online', '{"nb": "K"}', now() - make_interval(days => %s, hours => 1), now() - make_interval(days => %s))
+            returning id""", [programme, days, days]).fetchone()[0]
+        return sql.execute("""insert into registration (id, activity_id, actor_id, name, email, attended)
+            values (new_uuid(), %s, %s, 'Eksempel Deltaker', 'd@example.org', true) returning id""", [activity, actor]).fetchone()[0]
+    old, newer = came(366), came(364)
+    assert work().returncode == 0
+    left = dict(sql.execute("select id, (name, email, attended)::text from registration where id = any(%s)", [[old, newer]]).fetchall())
+    assert left == {old: "(,,t)", newer: '("Eksempel Deltaker",d@example.org,t)'}
+    assert "work: registrations: 1 in " in work(IOA_REGISTRATION_RETENTION_DAYS=30).stderr
+
+
 @pytest.mark.parametrize("arguments, settings, word", [
     (["--once"], {"IOA_AUDIT_RETENTION_DAYS": "29"}, "30"),
     (["--once"], {"IOA_WORK_INTERVAL_S": "0"}, "IOA_WORK_INTERVAL_S"),
@@ -207,7 +227,7 @@ def test_migration_is_not_waited_for(postgres, database, work):
 def test_unmigrated_database_fails_every_job(postgres, make_database, work):
     name = make_database("template0")
     done = work(IOA_DATABASE_URL=postgres.url(name))
-    assert done.returncode == 1 and done.stderr.count("it failed") == 3, done.stderr
+    assert done.returncode == 1 and done.stderr.count("it failed") == 4, done.stderr
     postgres.drop_database(name)
 
 

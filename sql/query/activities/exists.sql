@@ -1,4 +1,2 @@
--- Whether there is such an activity that the caller may read.
-select p.id
-from readable_activity p
-where p.id = :id
+-- Whether there is such an activity for the caller.
+select a.id from readable_activity a where a.id = :id

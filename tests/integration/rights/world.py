@@ -180,7 +180,7 @@ class World:
             mark = self.mark()
             self.add("activity", group, visibility, mark, title={"nb": mark}, kind="course", format="online",
                      programme_id=self.programme[group], pilot_ids=[uuid.UUID(self.pilot[group])] if group in self.pilot else [],
-                     starts_at="2026-03-01T08:00Z", ends_at="2026-03-01T10:00Z")
+                     status="open" if visibility == "published" else "draft", starts_at="2099-03-01T08:00Z", ends_at="2099-03-01T10:00Z")
 
     def _evaluations(self):
         for group, visibility in itertools.product(("own", "other", "approved"), VISIBILITIES):

@@ -13,7 +13,7 @@ from load import run_wrk
 from process import Postgres, ioad_server
 
 HERE = Path(__file__).resolve().parent
-GROUPS = ("overview", "pilots", "time", "classification", "mobilisation", "competence", "outcome", "evaluations", "quality")
+GROUPS = ("overview", "pilots", "time", "classification", "mobilisation", "dialogue", "competence", "outcome", "evaluations", "goals", "funding", "quality")
 SECONDS_MAX, TAIL_MAX = 1.0, 1.5
 
 

@@ -7,7 +7,7 @@ import pytest
 from harness.problem import expect_problem
 from integration.rights.world import Stock
 
-GROUPS = ("overview", "pilots", "time", "classification", "mobilisation", "competence", "outcome", "evaluations", "quality")
+GROUPS = ("overview", "pilots", "time", "classification", "mobilisation", "dialogue", "competence", "outcome", "evaluations", "goals", "funding", "quality")
 
 
 class World:
@@ -106,6 +106,46 @@ def test_outcome(figures, client, world):
     assert list(values(f["benefits_realised"]).values()) == [7.5]
     # Every digit is kept, whatever a client makes of it.
     assert '"value": 100.30' in client.get("/v1/statistics/outcome", params={"programme_id": world.north}).text
+
+
+def test_goals_and_funding(world, figures, make, admin):
+    goal = make.new("/v1/goals", programme_id=world.north, kind="effect", effect="better_companies", description={"nb": "x"})["id"]
+    indicators = [make.new("/v1/indicators", goal_id=goal, code=code, title={"nb": "x"}, unit="x", direction=direction,
+                           baseline={"value": "10", "date": "2020-01-01"}, target={"value": target, "date": "2030-01-01"})["id"]
+                  for code, direction, target in (("A", "increase", "30"), ("B", "decrease", "0"), ("C", "increase", "11"))]
+    for indicator, to, value in ((indicators[0], "2024-12-31", "12"), (indicators[0], "2025-12-31", "25"), (indicators[1], "2025-12-31", "5")):
+        make.new(f"/v1/indicators/{indicator}/observations", **{"from": "2024-01-01", "to": to}, value=value, source="measured")
+    f = figures("goals")
+    assert {v["by"]["indicator"]: (v["by"]["latest"], v["value"]) for v in f["attainment"]["values"]} == {"A": (25, 75), "B": (5, 50), "C": (None, None)}
+    assert values(f["attainment_by_effect_goal"]) == {("better_companies",): 62.5} and f["attainment_by_effect_goal"]["denominator"] == 2
+    for of, kind, year, amount in (({"programme_id": world.north}, "cash", 2024, "100.00"), ({"pilot_id": world.full}, "in_kind", 2025, "50.00"),
+                                   ({"pilot_id": world.full}, "cash", 2025, "25.00")):
+        make.new("/v1/funding", **of, financier_id=world.buyer, kind=kind, year=year, value={"amount": amount, "currency": "NOK"})
+    f = figures("funding")
+    assert {(v["by"]["kind"], v["value"]) for v in f["funding_by_financier"]["values"]} == {("cash", 125), ("in_kind", 50)}
+    assert {(v["by"]["year"], v["by"]["kind"], v["value"]) for v in f["funding_by_year"]["values"]} == {
+        ("2024", "cash", 100), ("2025", "cash", 25), ("2025", "in_kind", 50)}
+    assert [v["value"] for v in f["cost_per_pilot"]["values"]] == [75] and f["cost_per_pilot"]["denominator"] == 1
+    assert {v["by"]["year"] for v in figures("funding", programme_id=world.north, **{"from": "2025-01-01"})["funding_by_year"]["values"]} == {"2025"}
+
+
+def test_dialogue(world, figures, client_as, make, postgres, database):
+    programme = make.programme()["id"]
+    make.new(f"/v1/pilots/{make.pilot(programme)['id']}/participations", actor_id=world.firm, role="tenderer")
+    with postgres.connect(database) as sql:
+        stock = Stock(sql)
+        for number, coming in enumerate((6, 2)):
+            activity = stock.insert("activity", programme_id=programme, kind="supplier_conference", status="held", visibility="published", format="online",
+                                    title={"nb": "a"}, starts_at="2026-01-01T08:00Z", ends_at="2026-01-01T09:00Z")
+            for seat in range(coming):
+                stock.insert("registration", activity_id=activity, actor_id=world.firm, target_group="supplier", name="x", attended=seat > 0,
+                             email=f"d{number}{seat}@example.org")
+    f = figures("dialogue", programme_id=programme)
+    assert only(f["registered"]) == 6 and only(f["attended"]) == 5 and f["registered"]["denominator"] == 1
+    assert values(f["registered_by_target_group"]) == {("supplier",): 6}
+    f = figures("dialogue", client_as("national_evaluator"), programme_id=programme)
+    assert only(f["registered"]) == 8 and only(f["attended"]) == 6 and values(f["attended_by_target_group"]) == {("supplier",): 6}
+    assert values(f["suppliers"]) == {("supplier",): 1, ("tenderer",): 1}
 
 
 def test_competence(figures):

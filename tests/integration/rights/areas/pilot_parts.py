@@ -41,7 +41,7 @@ LISTS = {"listMilestones": "milestone", "listPilotProcurements": "procurement", 
 READS = {"getMilestone": "milestone", "getProcurement": "procurement", "getBenefit": "benefit", "getInterest": "interest"}
 ELSEWHERE_HELD = {"listProcurements": "test_pilot_procurements.py",
                   **{f"get{group}Statistics": "test_statistics.py" for group in (
-                      "Overview", "Pilots", "Time", "Classification", "Mobilisation", "Competence", "Outcome", "Evaluations", "Quality")}}
+                      "Overview", "Pilots", "Time", "Classification", "Mobilisation", "Dialogue", "Competence", "Outcome", "Evaluations", "Goal", "Funding", "Quality")}}
 
 
 def populate(world):

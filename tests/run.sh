@@ -8,7 +8,7 @@ python=/usr/bin/python3
 jobs=$(nproc)
 fuzz_seconds=${IOAD_FUZZ_SECONDS:-6}
 test_seconds=300 # one program of unit tests
-suite_seconds=900
+suite_seconds=2400
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT

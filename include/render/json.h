@@ -13,4 +13,7 @@ void render_open_row(struct buf *out, const struct shape *s, const struct rows *
 /* One row as a whole object. */
 void render_row(struct buf *out, const struct shape *s, const struct rows *rows, int row, uint64_t selected);
 
+/* One value of a column as JSON; not null. */
+void render_column_value(struct buf *out, enum column_kind kind, bool is_array, struct slice value);
+
 #endif

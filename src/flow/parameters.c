@@ -261,6 +261,18 @@ static void take_defaults(struct exchange *x, uint64_t seen, struct problem **pr
 	}
 }
 
+/* A line of CSV has no place for lists, nor a file of lines for their number. */
+static void check_lines(struct exchange *x, struct problem **problem)
+{
+	if (!slice_is(x->plan->op->answers[x->answer], "text/csv"))
+		return;
+	if (x->includes.count > 0)
+		add_error(x, problem, SLICE("include"), SLICE("media_type"),
+		          SLICE("Nothing can be embedded in CSV."));
+	if (x->count)
+		add_error(x, problem, SLICE("count"), SLICE("media_type"), SLICE("CSV tells no count."));
+}
+
 static bool all_unknown(const struct problem *problem)
 {
 	for (int i = 0; i < problem->error_count; i++)
@@ -279,6 +291,8 @@ enum flow_next step_parameters(struct exchange *x)
 	take_path(x, &problem);
 	take_query(x, &seen, &problem);
 	take_defaults(x, seen, &problem);
+	if (x->plan->op->answer_count > 0)
+		check_lines(x, &problem);
 	if (!problem)
 		return FLOW_GO_ON;
 	if (all_unknown(problem)) {

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/json_write.h"
 #include "http/uri.h"
+#include "render/csv.h"
 #include "steps.h"
 
 /* ---- what is embedded ---- */
@@ -112,10 +113,28 @@ static enum flow_next too_large(struct exchange *x)
 	                      "The answer is too large; ask for less with limit or fields.");
 }
 
+static bool is_csv(const struct exchange *x)
+{
+	const struct operation *op = x->plan->op;
+	return op->answer_count > 0 && slice_is(op->answers[x->answer], "text/csv");
+}
+
+/* The one object that has a form as lines is a statistic: its figures are. */
+static enum flow_next answer_figures(struct exchange *x, const struct rows *rows)
+{
+	int column = rows_find_column(rows, SLICE("figures"));
+	csv_write_figures(&x->out, column < 0 ? SLICE("") : rows_value(rows, 0, column));
+	if (!buf_ok(&x->out))
+		return too_large(x);
+	return answer_content(x, 200, x->plan->op->answers[x->answer], buf_slice(&x->out), SLICE(""));
+}
+
 static enum flow_next answer_one(struct exchange *x, const struct db_step *step)
 {
 	const struct rows *rows = step->rows;
 	const struct operation *op = x->plan->op;
+	if (is_csv(x))
+		return answer_figures(x, rows);
 	const struct shape *shape = shape_of(db_step_cache(step), rows);
 	struct slice version = shape->version_column < 0 ? SLICE("")
 	                                                 : rows_value(rows, 0, shape->version_column);
@@ -250,10 +269,23 @@ static void write_page(struct exchange *x, const struct page *p)
 	buf_add_char(out, '}');
 }
 
+/* The links are in the field; what is embedded has no place in a line, so it is not asked for (parameters.c).
+ */
+static void write_lines(struct exchange *x, const struct page *p)
+{
+	uint64_t selected = selection(x, p->shape);
+	csv_write_names(&x->out, p->shape, p->rows, selected);
+	for (int i = 0; i < p->count; i++)
+		csv_write_row(&x->out, p->shape, p->rows, row_at(x, p, i), selected);
+}
+
 static enum flow_next answer_page(struct exchange *x, const struct db_step *step)
 {
 	struct page p = make_page(x, step);
-	write_page(x, &p);
+	if (is_csv(x))
+		write_lines(x, &p);
+	else
+		write_page(x, &p);
 	if (!buf_ok(&x->out))
 		return too_large(x);
 	add_link_field(x, &p);

@@ -77,6 +77,14 @@ __attribute__((noinline)) static void write_array(struct buf *out, enum column_k
 		out->failed = true;
 }
 
+void render_column_value(struct buf *out, enum column_kind kind, bool is_array, struct slice value)
+{
+	if (is_array)
+		write_array(out, kind, value);
+	else
+		write_scalar(out, kind, value);
+}
+
 static bool is_null_object(const struct shape_member *m, const struct rows *rows, int row)
 {
 	for (int c = m->first_column; c <= m->last_column; c++)
@@ -123,10 +131,8 @@ static void write_value(struct buf *out, const struct shape_member *m, struct sl
 	buf_add_slice(out, m->name);
 	if (!value.at)
 		buf_add(out, "null", 4);
-	else if (m->is_array)
-		write_array(out, m->kind, value);
 	else
-		write_scalar(out, m->kind, value);
+		render_column_value(out, m->kind, m->is_array, value);
 }
 
 /* The name brings its comma; the first member of an object opens it instead. */

@@ -28,6 +28,11 @@ def readable(world, role, things):
     return [t for t in things if may("R", t.resource, role, world.ownership(role, t), t.visibility)]
 
 
+def first_reader(world, thing):
+    """The national administrator, but for what is none of its business."""
+    return next((role for role in ROLES if readable(world, role, [thing])), None)
+
+
 def assert_tells_only(world, role, answer):
     """No text of an object that the caller may not read, wherever it stands in the answer."""
     marks = {t.mark for t in readable(world, role, world.things)}
@@ -112,11 +117,11 @@ def test_list_below_an_object_has_exactly_the_readable(world, callers, resource,
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("operation", READS)
 def test_no_member_is_hidden_without_an_expectation(world, callers, operation, role):
-    """Whoever reads an object reads what the national administrator reads of it, but for what the table of members says."""
+    """Whoever reads an object reads what its first reader does, but for what the table of members says."""
     resource = READS[operation]
     fewer = {member for of, member in MEMBERS if of == resource}
     for thing in readable(world, role, world.of_all(resource)):
-        full, seen = (callers[r].get(path_of(thing)).json() for r in ("national_admin", role))
+        full, seen = (callers[r].get(path_of(thing)).json() for r in (first_reader(world, thing), role))
         assert set(seen) == set(full)
         differing = {name for name in full if seen[name] != full[name]}
         assert differing <= fewer | REFERENCES[resource], thing
@@ -192,7 +197,10 @@ def expected_status(world, write, role, thing, allowed):
 
 
 def is_unchanged(world, callers, thing, ident):
-    answer = callers["national_admin"].get(path_of(thing, ident))
+    reader = first_reader(world, thing)
+    if reader is None:
+        return world.stock.value(thing.resource, ident or thing.id, "version") == 1
+    answer = callers[reader].get(path_of(thing, ident))
     return answer.status_code == 200 and answer.json().get("version", 1) == 1
 
 

@@ -1,4 +1,4 @@
-"""The dialogue with the market: questions and answers."""
+"""The dialogue with the market: questions and answers, and inputs in confidence."""
 
 from integration.rights.rows import creates, deletes, patches
 
@@ -20,6 +20,21 @@ no_role              -       -       -       -       -       -       -       -  
 anonymous            -       -       -       -       -       -       -       -       -       -       -       -       -       -       R       -       -       -       R       -
 """
 
+# Note: aggregates are in the statistics; the rows are not for the national level. Columns as above.
+INPUT = """
+                     own                             rival                           other
+                     draft   intern  publish archive draft   intern  publish archive draft   intern  publish archive
+national_admin       -       -       -       -       -       -       -       -       -       -       -       -
+national_evaluator   -       -       -       -       -       -       -       -       -       -       -       -
+regional_manager     R       R       R       R       R       R       R       R       -       -       -       -
+buyer                R       R       R       R       R       R       R       R       -       -       -       -
+supplier             -       RUD     RCUD    RUD     -       -       -       -       -       -       -       -
+researcher           -       RUD     RCUD    RUD     -       -       -       -       -       -       -       -
+integration          -       -       -       -       -       -       -       -       -       -       -       -
+no_role              -       -       -       -       -       -       -       -       -       -       -       -
+anonymous            -       -       -       -       -       -       -       -       -       -       -       -
+"""
+
 # Note: who asked is for itself and the pilot's people; nobody of the others here did.
 ASKER = """
                      own   rival known elsewhere
@@ -35,12 +50,12 @@ no_role              -     -     -     -
 anonymous            -     -     -     -
 """
 
-TABLES = {"question": QUESTION}
+TABLES = {"question": QUESTION, "dialogue_input": INPUT}
 MEMBERS = {("question", "actor_id"): ASKER}
-REFERENCES = {"question": {"actor_id", "actor"}}
-COLLECTION = {"question": "/v1/pilots/{parent}/questions"}
-LISTS = {"listQuestions": "question"}
-READS = {"getQuestion": "question"}
+REFERENCES = {"question": {"actor_id", "actor"}, "dialogue_input": {"actor_id", "actor", "activity_id"}}
+COLLECTION = {"question": "/v1/pilots/{parent}/questions", "dialogue_input": "/v1/pilots/{parent}/inputs"}
+LISTS = {"listQuestions": "question", "listDialogueInputs": "dialogue_input"}
+READS = {"getQuestion": "question", "getDialogueInput": "dialogue_input"}
 
 
 def populate(world):
@@ -48,7 +63,13 @@ def populate(world):
         def add(group, actor, **members):
             mark = world.mark()
             world.add("question", group, pilot.visibility, mark, parent=pilot.id, pilot_id=pilot.id, actor_id=actor, question={"nb": mark}, **members)
+        def tell(group, actor):
+            mark = world.mark()
+            world.add("dialogue_input", group, pilot.visibility, mark, parent=pilot.id, pilot_id=pilot.id, actor_id=actor, text=mark)
+        tell("rival" if pilot.group == "own" else "other", world.stranger_id)
         if pilot.group == "own":
+            tell("supplier", world.supplier_id)
+            tell("researcher", world.researcher_id)
             add("supplier", world.supplier_id)
             add("researcher", world.researcher_id)
         add("rival" if pilot.group == "own" else "other", world.stranger_id)
@@ -61,7 +82,7 @@ def _ownership(world, role, thing):
     return thing.group
 
 
-OWNERS = {"question": _ownership}
+OWNERS = {"question": _ownership, "dialogue_input": _ownership}
 
 
 def _is_open(thing):
@@ -75,4 +96,8 @@ def writes(at):
         patches(at, "updateQuestion", "question", "word", {"question": {"nb": "endret"}}),
         patches(at, "updateQuestion", "question", "answer", {"answer": {"nb": "svar"}}, letter="A"),
         deletes(at, "deleteQuestion", "question"),
+        creates(at, "createDialogueInput", "dialogue_input", applies=_is_open, body=lambda world, thing: {
+            "actor_id": world.supplier_id if thing.group == "supplier" else world.researcher_id, "text": "nytt"}),
+        patches(at, "updateDialogueInput", "dialogue_input", "withdraw", {"status": "withdrawn"}),
+        deletes(at, "deleteDialogueInput", "dialogue_input"),
     )

@@ -93,7 +93,8 @@ def test_acceptable(client, accept):
 @pytest.mark.parametrize("accept", ["text/html", "application/xml", "application/json;q=0", "*/*;q=0", "text/*",
                                     "*/*, application/json;q=0", "application/jsonx", "/"])
 def test_not_acceptable(client, accept):
-    expect_problem(client.get("/v1/pilots", headers={"Accept": accept}), 406, "not-acceptable", header="Accept")
+    """Of what is there as JSON only."""
+    expect_problem(client.get("/v1/evaluations", headers={"Accept": accept}), 406, "not-acceptable", header="Accept")
 
 
 def post(http, programme, **headers):

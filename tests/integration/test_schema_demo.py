@@ -87,7 +87,7 @@ def test_it_is_the_same_each_time(db, postgres):
     digest = """select md5(string_agg(md5(t::text), '' order by t.id)) from {} t"""
     with database(postgres, "schema_demo_again", "migrate", "seed") as again:
         for table in ("programme", "goal", "actor", "pilot", "participation", "pilot_transition", "activity", "evaluation", "role_grant", "person",
-                      "material", "milestone", "procurement", "benefit", "interest", "question", "registration", "dialogue_input", "follow_up_round",
+                      "material", "milestone", "procurement", "benefit", "interest", "question", "registration", "dialogue_input", "slot", "follow_up_round",
                       "report", "report_transition", "evaluation_comment", "recommendation", "status_transition",
                       "indicator", "observation", "funding"):
             assert db.execute(digest.format(table)).fetchone() == again.execute(digest.format(table)).fetchone(), table

@@ -89,7 +89,7 @@ def test_it_is_the_same_each_time(db, postgres):
         for table in ("programme", "goal", "actor", "pilot", "participation", "pilot_transition", "activity", "evaluation", "role_grant", "person",
                       "material", "milestone", "procurement", "benefit", "interest", "question", "registration", "dialogue_input", "slot", "follow_up_round",
                       "report", "report_transition", "evaluation_comment", "recommendation", "status_transition",
-                      "indicator", "observation", "funding"):
+                      "indicator", "observation", "funding", "appointment"):
             assert db.execute(digest.format(table)).fetchone() == again.execute(digest.format(table)).fetchone(), table
 
 

@@ -5,6 +5,9 @@ select now() as exported_at,
   a.id as "person.actor_id", g.id as "person.programme_id", p.id as "person.pilot_id", n.name as "person.name",
   n.function as "person.function", n.email as "person.email", n.phone as "person.phone", n.public_consent as "person.public_consent",
   n.consented_at as "person.consented_at", n.retention_until as "person.retention_until",
+  (select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'programme_id', m.programme_id, 'pilot_id', m.pilot_id, 'role', m.role,
+      'from', m."from", 'to', m."to") order by m."from", m.id), '[]')
+   from (select r.* from readable_appointment r where r.person_id = n.id order by r."from" desc, r.id limit 1000) m) as appointments,
   (select coalesce(jsonb_agg(jsonb_build_object('at', to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
       'operation', e.operation, 'organisation', e.organisation, 'roles', e.roles, 'members', e.members, 'version', e.version_after)
       order by e.at, e.id), '[]')

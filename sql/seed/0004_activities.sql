@@ -2,7 +2,7 @@
 set search_path = ioa, public;
 
 insert into activity (id, visibility, created_at, updated_at, programme_id, pilot_ids, organiser_ids, kind, format, title, description, starts_at,
-  ends_at, place, capacity, registration_deadline, target_groups, languages, status, stream_url, score)
+  ends_at, place, capacity, registration_deadline, target_groups, languages, status, stream_url, score, invited, co_programme_ids, material_ids)
 select ('0190a000-0000-7000-8e00-' || lpad(a.no::text, 12, '0'))::uuid, a.visibility,
   timestamptz '2026-03-01 09:00+00' + a.no * interval '1 hour', timestamptz '2026-09-01 12:00+00' + a.no * interval '1 day',
   ('0190a000-0000-7000-8b00-' || lpad(a.programme::text, 12, '0'))::uuid,
@@ -11,7 +11,11 @@ select ('0190a000-0000-7000-8e00-' || lpad(a.no::text, 12, '0'))::uuid, a.visibi
   a.kind, a.format, a.title::jsonb, jsonb_build_object('nb', a.description), a.starts_at, a.starts_at + a.hours * interval '1 hour',
   case when a.place is not null then jsonb_build_object('name', jsonb_build_object('nb', a.place), 'municipality_code', a.municipality) end,
   a.capacity, a.starts_at - interval '7 days', a.target_groups::text[], '{nb}', a.status,
-  case when a.format <> 'in_person' then 'https://ioa.example.no/stream/' || a.no end, a.score
+  case when a.format <> 'in_person' then 'https://ioa.example.no/stream/' || a.no end, a.score,
+  case a.kind when 'dialogue_conference' then 140 when 'supplier_conference' then 320 end,
+  case a.kind when 'supplier_conference' then array(select g.id from programme g where g.level = 'national') else '{}' end,
+  case when a.kind in ('dialogue_conference', 'supplier_conference', 'course')
+    then array(select m.id from material m where m.visibility = 'published' order by m.id limit 2) else '{}' end
 from (values
   (1, 'draft',     2, '{6}',  '{12}',   'one_to_one_meeting',  'in_person', '{"nb": "En-til-en-møter om velferdsteknologi"}',
    'Leverandører møter kommunen én og én.', timestamptz '2027-03-09 08:00+00', 6, 'Rådhuset', '5501', 12, '{supplier,company}', 'draft', null::double precision),

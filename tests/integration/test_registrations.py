@@ -190,11 +190,12 @@ def test_small_numbers_are_for_who_arranges_it(activity, firm, manager, client, 
     for number in range(4):
         register(firm, path, target_group="supplier")
     figures = manager.get(f"{path}/engagement").json()
-    assert figures == {"capacity": 10, "registered": 4, "waiting": 0, "free": 6, "attended": 0,
+    assert figures == {"capacity": 10, "invited": None, "registered": 4, "waiting": 0, "free": 6, "attended": 0, "one_to_ones": 0, "inputs": 0,
                        "groups": [{"target_group": "supplier", "registered": 4, "attended": 0}]}
     assert client_as("national_evaluator").get(f"{path}/engagement").json() == figures
     for http in (client, firm[1]):
-        assert http.get(f"{path}/engagement").json() == {"capacity": 10, "registered": None, "waiting": None, "free": None, "attended": None, "groups": []}
+        assert http.get(f"{path}/engagement").json() == {"capacity": 10, "invited": None, "registered": None, "waiting": None, "free": None,
+                                                            "attended": None, "one_to_ones": None, "inputs": None, "groups": []}
     register(firm, path, target_group="supplier")
     shown = client.get(f"{path}/engagement").json()
     assert (shown["registered"], shown["free"], shown["groups"]) == (5, 5, [{"target_group": "supplier", "registered": 5, "attended": None}])

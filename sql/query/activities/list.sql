@@ -8,6 +8,8 @@
 -- filter programme_id:   g.id = :programme_id
 -- filter pilot_id:       v.pilot_ids @> array[:pilot_id::uuid] and exists (select from readable_pilot p where p.id = :pilot_id::uuid)
 -- filter organiser_id:   v.organiser_ids @> array[:organiser_id::uuid] and exists (select from readable_actor a where a.id = :organiser_id::uuid)
+-- filter co_programme_id: v.co_programme_ids @> array[:co_programme_id::uuid] and exists (select from readable_programme c where c.id = :co_programme_id::uuid)
+-- filter material_id:    v.material_ids @> array[:material_id::uuid] and exists (select from readable_material m where m.id = :material_id::uuid)
 -- filter target_group:   v.target_groups && :target_group
 -- filter starts_at_gte:  v.starts_at >= :starts_at_gte
 -- filter starts_at_lt:   v.starts_at < :starts_at_lt

@@ -75,11 +75,11 @@ from demo_pilot d, unnest(d.road) with ordinality s (stage, place)
 where s.place > 1 and s.place <= array_position(d.road, coalesce(d.via, d.stage))
 order by d.no, s.place;
 
-insert into pilot_transition (id, pilot_id, at, "from", "to", reason, actor) values
+insert into pilot_transition (id, pilot_id, at, "from", "to", reason, cause, actor) values
   ('0190a000-0000-7000-9015-000000000099', '0190a000-0000-7000-8c00-000000000015', '2026-08-20 10:00+00', 'specification', 'on_hold',
-   'Målingene av grunnen må gå over en vinter til.', 'demo'),
+   'Målingene av grunnen må gå over en vinter til.', 'other', 'demo'),
   ('0190a000-0000-7000-9016-000000000099', '0190a000-0000-7000-8c00-000000000016', '2026-08-20 10:00+00', 'market_dialogue', 'cancelled',
-   'Dialogen viste at løsningen finnes i markedet og kan kjøpes på vanlig måte.', 'demo');
+   'Dialogen viste at løsningen finnes i markedet og kan kjøpes på vanlig måte.', 'ordinary_purchase', 'demo');
 
 insert into participation (id, created_at, updated_at, pilot_id, actor_id, role, "from", "to")
 select ('0190a000-0000-7000-8d00-' || lpad((row_number() over (order by n.pilot, n.actor, n.role))::text, 12, '0'))::uuid,

@@ -23,7 +23,7 @@ def document(client):
 @pytest.mark.parametrize("name, schema", [
     ("actor-kind", "ActorKind"), ("buyer-level", "BuyerLevel"), ("target-group", "TargetGroup"), ("pilot-stage", "Stage"),
     ("innovation-kind", "InnovationKind"), ("activity-kind", "ActivityKind"), ("participation-role", "ParticipationRole"),
-    ("evaluation-type", "EvaluationType"), ("benefit-category", "BenefitCategory"), ("effect-goal", "EffectGoal"),
+    ("evaluation-type", "EvaluationType"), ("benefit-category", "BenefitCategory"), ("effect-goal", "EffectGoal"), ("pilot-cause", "PilotCause"),
 ])
 def test_lists_have_what_the_contract_takes(client, document, name, schema):
     codes = all_of(client, f"/v1/code-lists/{name}")
@@ -33,7 +33,7 @@ def test_lists_have_what_the_contract_takes(client, document, name, schema):
 
 def test_every_list_has_codes_and_says_where_they_are_from(client):
     lists = all_of(client, "/v1/code-lists")
-    assert len(lists) == 28 and [each["name"] for each in lists] == sorted(each["name"] for each in lists)
+    assert len(lists) == 29 and [each["name"] for each in lists] == sorted(each["name"] for each in lists)
     for each in lists:
         assert client.get(f"/v1/code-lists/{each['name']}", params={"limit": 1}).json()["data"], each
         assert (each["licence"] == "CC-BY-4.0") == (each["name"].startswith("eforms-") or each["name"] in ("cpv", "nuts"))

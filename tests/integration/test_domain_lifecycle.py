@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from integration.rights.world import Stock, organisation_number
 from integration.rights.writes import MERGE_PATCH
@@ -269,6 +270,33 @@ def test_pilot_is_not_given_up_without_a_reason(base, admin):
     answer = admin.post(f"/v1/pilots/{pilot}/transitions", json={"to": "cancelled"})
     assert answer.status_code == 422
     assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [("/reason", "required")]
+
+
+def test_why_a_pilot_is_given_up_can_be_counted(base, admin):
+    pilot = base.pilot("delivery")
+    path = f"/v1/pilots/{pilot}/transitions"
+    for body, pointer, code in (({"to": "cancelled", "reason": "x", "cause": "bored"}, "/cause", "enum"), ({"to": "follow_up", "cause": "other"}, "/cause", "status")):
+        answer = admin.post(path, json=body)
+        assert answer.status_code == 422 and [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [(pointer, code)], answer.text
+    made = admin.post(path, json={"to": "cancelled", "reason": "Ingen tilbud", "cause": "no_tenders"})
+    assert made.status_code == 201 and made.json()["cause"] == "no_tenders"
+    assert admin.get(path).json()["data"][-1]["cause"] == "no_tenders"
+    figures = {f["code"]: f for f in admin.get("/v1/statistics/pilots").json()["figures"]}
+    assert {"by": {"cause": "no_tenders"}, "value": 1} in figures["cancelled_by_cause"]["values"]
+
+
+def test_a_pilot_keeps_the_notice_and_the_lessons_that_its_stage_stands_on(base, admin):
+    pilot = base.pilot("idea")
+    path, notice = f"/v1/pilots/{pilot}", [{"system": "doffin", "id": f"2031-{pilot[:6]}"}]
+    base.stock.connection.execute("update ioa.pilot set stage = 'competition', external_ids = %s where id = %s", [Jsonb(notice), pilot])
+    for left in ([], [{"system": "sak", "id": pilot}], None):
+        answer = admin.patch(path, json={"external_ids": left}, headers=PATCH)
+        assert (answer.status_code, answer.json()["type"]) == (409, "/problems#notice-missing"), answer.text
+        assert answer.json()["errors"][0]["pointer"] == "/external_ids" and admin.get(path).json()["external_ids"] == notice
+    assert admin.patch(path, json={"external_ids": [*notice, {"system": "sak", "id": pilot}]}, headers=PATCH).status_code == 200
+    base.stock.connection.execute("update ioa.pilot set stage = 'completed', lessons = '{\"nb\": \"x\"}' where id = %s", [pilot])
+    answer = admin.patch(path, json={"lessons": None}, headers=PATCH)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems#lessons-missing")
 
 
 def test_step_is_not_made_on_another_version(base, admin):

@@ -25,5 +25,10 @@ select now() as as_of, statistics_scope(:programme_id, :region, :from, :to) as s
     (select jsonb_agg(figure_value(jsonb_build_object('stage', c.stage), c.n) order by c.n desc, c.stage)
      from (select t."from" as stage, count(*) as n from readable_pilot_transition t join p on p.id = t.pilot_id
            where p.stage = 'cancelled' and t."to" = 'cancelled' group by t."from") c),
-    (select count(*) from p), 'All pilots.')
+    (select count(*) from p), 'All pilots.'),
+  figure('cancelled_by_cause', 'pilots', 'Pilots that were given up, by the cause that was said, or unsaid.',
+    (select jsonb_agg(figure_value(jsonb_build_object('cause', c.cause), c.n) order by c.n desc, c.cause)
+     from (select coalesce(t.cause, 'unsaid') as cause, count(*) as n from readable_pilot_transition t join p on p.id = t.pilot_id
+           where p.stage = 'cancelled' and t."to" = 'cancelled' group by 1) c),
+    (select count(*) from p where p.stage = 'cancelled'), 'Pilots that were given up.')
 ) as figures

@@ -2,7 +2,7 @@
 select page.id as "_parent", t.*
 from unnest(:ids::uuid[]) as page (id)
 cross join lateral (
-  select s.id, s.pilot_id, s.at, s."from", s."to", s.reason, s.actor
+  select s.id, s.pilot_id, s.at, s."from", s."to", s.reason, s.cause, s.actor
   from readable_pilot_transition s
   where s.pilot_id = page.id
   order by s.at desc, s.id desc

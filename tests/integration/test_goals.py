@@ -56,6 +56,7 @@ def test_a_pilot_has_goals_as_a_programme_has(admin, client, make, programme):
     assert (made["programme_id"], made["pilot_id"], made["effect"], made["version"]) == (None, pilot, None, 1)
     assert client.get(f"/v1/goals/{made['id']}").json() == made
     assert [row["id"] for row in client.get("/v1/goals", params={"pilot_id": pilot}).json()["data"]] == [made["id"]]
+    assert client.get(f"/v1/pilots/{pilot}", params={"include": "goals"}).json()["goals"] == [made]
     changed = admin.patch(f"/v1/goals/{made['id']}", headers=PATCH, json={"kind": "effect", "effect": "innovative_region"}).json()
     assert (changed["kind"], changed["effect"], changed["pilot_id"]) == ("effect", "innovative_region", pilot)
     assert admin.delete(f"/v1/goals/{made['id']}", headers={"If-Match": "*"}).status_code == 204

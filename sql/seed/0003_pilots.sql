@@ -59,7 +59,7 @@ select d.id, d.visibility, timestamptz '2026-02-01 09:00+00' + d.no * interval '
   jsonb_build_object('code', d.municipality, 'valid_year', 2026), array[d.cpv],
   case when d.amount is not null then jsonb_build_object('amount', d.amount || '.00', 'currency', 'NOK') end, d.stage,
   case when d.stage <> 'completed' then jsonb_build_object('completed', '2028-06-30') else '{}' end,
-  coalesce((select jsonb_object_agg(s.stage, date '2025-01-15' + (s.place::integer - 1) * 45)
+  jsonb_build_object('idea', date '2022-03-01' + d.no * 60) || coalesce((select jsonb_object_agg(s.stage, date '2025-01-15' + (s.place::integer - 1) * 45)
             from unnest(d.road) with ordinality s (stage, place)
             where s.place > 1 and s.place <= array_position(d.road, coalesce(d.via, d.stage))), '{}')
     || case when d.via is not null then jsonb_build_object(d.stage, '2026-08-20') else '{}' end,

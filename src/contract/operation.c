@@ -76,7 +76,7 @@ static void compile_answer(struct compiler *c, const char *where, const json_t *
 		}
 		op->answers[op->answer_count++] = slice_of(type);
 		json_t *schema = json_object_get(media, "schema");
-		if (!op->answer_schema && schema)
+		if (schema && strcmp(type, "application/json") == 0)
 			op->answer_schema = row_schema(c, where, op, schema);
 	}
 	op->gives_location = json_object_get(json_object_get(answer, "headers"), "Location") != NULL;

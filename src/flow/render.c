@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/json_write.h"
 #include "http/uri.h"
+#include "render/chart.h"
 #include "render/csv.h"
 #include "steps.h"
 
@@ -113,19 +114,44 @@ static enum flow_next too_large(struct exchange *x)
 	                      "The answer is too large; ask for less with limit or fields.");
 }
 
-static bool is_csv(const struct exchange *x)
+static bool answers_as(const struct exchange *x, const char *type)
 {
 	const struct operation *op = x->plan->op;
-	return op->answer_count > 0 && slice_is(op->answers[x->answer], "text/csv");
+	return op->answer_count > 0 && slice_is(op->answers[x->answer], type);
+}
+
+static struct slice value_of(const struct rows *rows, const char *name)
+{
+	int column = rows_find_column(rows, slice_of(name));
+	return column < 0 ? SLICE("") : rows_value(rows, 0, column);
 }
 
 /* The one object that has a form as lines is a statistic: its figures are. */
 static enum flow_next answer_figures(struct exchange *x, const struct rows *rows)
 {
-	int column = rows_find_column(rows, SLICE("figures"));
-	csv_write_figures(&x->out, column < 0 ? SLICE("") : rows_value(rows, 0, column));
+	csv_write_figures(&x->out, value_of(rows, "figures"));
 	if (!buf_ok(&x->out))
 		return too_large(x);
+	return answer_content(x, 200, x->plan->op->answers[x->answer], buf_slice(&x->out), SLICE(""));
+}
+
+/* The one object that has a form as a picture says of itself what chart.h asks for. Opened by itself it may
+ * use its own styles, and nothing else. */
+static enum flow_next answer_chart(struct exchange *x, const struct rows *rows)
+{
+	struct chart chart = {
+	        .kind = value_of(rows, "kind"),
+	        .title = value_of(rows, "title"),
+	        .description = value_of(rows, "description"),
+	        .note = value_of(rows, "note"),
+	        .bound = value_of(rows, "bound"),
+	        .bound_label = value_of(rows, "bound_label"),
+	        .marks = value_of(rows, "marks"),
+	};
+	chart_write(&x->out, &chart);
+	if (!buf_ok(&x->out))
+		return too_large(x);
+	response_add(&x->rs, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
 	return answer_content(x, 200, x->plan->op->answers[x->answer], buf_slice(&x->out), SLICE(""));
 }
 
@@ -133,8 +159,10 @@ static enum flow_next answer_one(struct exchange *x, const struct db_step *step)
 {
 	const struct rows *rows = step->rows;
 	const struct operation *op = x->plan->op;
-	if (is_csv(x))
+	if (answers_as(x, "text/csv"))
 		return answer_figures(x, rows);
+	if (answers_as(x, "image/svg+xml"))
+		return answer_chart(x, rows);
 	const struct shape *shape = shape_of(db_step_cache(step), rows);
 	struct slice version = shape->version_column < 0 ? SLICE("")
 	                                                 : rows_value(rows, 0, shape->version_column);
@@ -282,7 +310,7 @@ static void write_lines(struct exchange *x, const struct page *p)
 static enum flow_next answer_page(struct exchange *x, const struct db_step *step)
 {
 	struct page p = make_page(x, step);
-	if (is_csv(x))
+	if (answers_as(x, "text/csv"))
 		write_lines(x, &p);
 	else
 		write_page(x, &p);

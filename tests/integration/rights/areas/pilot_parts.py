@@ -39,7 +39,8 @@ REFERENCES = {"milestone": set(), "procurement": {"winner_ids"}, "benefit": {"re
 COLLECTION = {f"{name}": f"/v1/pilots/{{parent}}/{name}s" for name in TABLES}
 LISTS = {"listMilestones": "milestone", "listPilotProcurements": "procurement", "listBenefits": "benefit", "listInterests": "interest"}
 READS = {"getMilestone": "milestone", "getProcurement": "procurement", "getBenefit": "benefit", "getInterest": "interest"}
-ELSEWHERE_HELD = {"listProcurements": "test_pilot_procurements.py", "listCodeLists": "test_code_lists.py", "listCodes": "test_code_lists.py",
+ELSEWHERE_HELD = {**{f"get{chart}Chart": "test_charts.py" for chart in ("Funnel", "PilotsOverTime", "Goals")},
+                  "listProcurements": "test_pilot_procurements.py", "listCodeLists": "test_code_lists.py", "listCodes": "test_code_lists.py",
                   **{f"get{group}Statistics": "test_statistics.py" for group in (
                       "Overview", "Pilots", "Time", "Classification", "Mobilisation", "Dialogue", "Competence", "Outcome", "Evaluations", "Goal", "Funding", "Quality")}}
 

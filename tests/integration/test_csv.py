@@ -52,7 +52,7 @@ def test_fields_are_columns_and_no_rows_are_a_line_of_names(admin):
     assert answer.content == b"id,name\r\n"
 
 
-@pytest.mark.parametrize("path", ["/v1/pilots", "/v1/programmes", "/v1/activities", "/v1/actors"])
+@pytest.mark.parametrize("path", ["/v1/pilots", "/v1/programmes", "/v1/activities", "/v1/actors", "/v1/news"])
 def test_main_lists_have_it_and_show_the_public_no_more_than_json_does(path, client):
     rows = lines(client.get(path, params={"limit": 50}, headers=CSV))
     assert [row["id"] for row in rows] == [row["id"] for row in client.get(path, params={"limit": 50}).json()["data"]]

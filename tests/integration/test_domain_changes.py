@@ -25,6 +25,7 @@ class Base:
             "activities": {"programme_id": self.programme, "kind": "course", "format": "online", "title": {"nb": "x"},
                            "starts_at": "2026-01-01T08:00:00Z", "ends_at": "2026-01-01T09:00:00Z"},
             "materials": {"programme_id": self.programme, "kind": "tool", "title": {"nb": "x"}},
+            "news": {"programme_id": self.programme, "title": {"nb": "x"}},
         }[collection]
 
 
@@ -56,9 +57,9 @@ def logged(base):
 
 
 SINGULAR = {"programmes": "programme", "actors": "actor", "pilots": "pilot", "activities": "activity",
-            "materials": "material"}
+            "materials": "material", "news": "news"}
 CHANGE = {"programmes": {"short_name": "y"}, "actors": {"size": "small"}, "pilots": {"sector": "health"}, "activities": {"capacity": 3},
-          "materials": {"edition": "2"}}
+          "materials": {"edition": "2"}, "news": {"lead": {"nb": "y"}}}
 
 
 @pytest.mark.parametrize("collection", SINGULAR)

@@ -296,6 +296,7 @@ def shown(world):
         "evaluations": world.stock.insert("evaluation", type="pilot", status="published", pilot_id=secret, evaluator_id=judge,
                                           findings={"nb": "open"}, **see),
         "materials": world.stock.insert("material", programme_id=above, kind="tool", title={"nb": "open"}, supersedes_id=former, **see),
+        "news": world.stock.insert("news", programme_id=above, pilot_id=secret, activity_id=held, title={"nb": "open"}, **see),
     }
     world.stock.insert("evaluation", type="activity", status="published", activity_id=held, evaluator_id=world.rival_id, findings={"nb": "open"}, **see)
     world.stock.insert("participation", pilot_id=ids["pilots"], actor_id=lead, role="supplier")
@@ -306,7 +307,8 @@ def shown(world):
 INCLUDE = {"programmes": "goals,transitions", "pilots": "participants,transitions", "activities": "pilots,organisers,transitions",
            "evaluations": "transitions"}
 SUMMARIES = {"programmes": ["parent", "owner"], "actors": ["parent"], "pilots": ["programme", "lead_buyer"],
-             "activities": ["programme"], "evaluations": ["pilot", "programme", "evaluator"], "materials": ["programme", "supersedes"]}
+             "activities": ["programme"], "evaluations": ["pilot", "programme", "evaluator"], "materials": ["programme", "supersedes"],
+             "news": ["programme", "pilot"]}
 
 
 @pytest.mark.parametrize("collection", SUMMARIES)
@@ -328,7 +330,8 @@ def test_summaries_and_includes_hide_what_is_hidden(shown, client, caller, colle
 FILTERS = [("pilots", "lead_buyer_id", "lead"), ("pilots", "participant_id", "lead"), ("pilots", "programme_id", "above"),
            ("activities", "programme_id", "above"), ("activities", "pilot_id", "secret"), ("activities", "organiser_id", "lead"),
            ("evaluations", "pilot_id", "secret"), ("evaluations", "evaluator_id", "judge"), ("evaluations", "activity_id", "held"), ("programmes", "parent_id", "above"), ("programmes", "owner_id", "lead"),
-           ("actors", "parent_id", "lead"), ("materials", "programme_id", "above"), ("materials", "supersedes_id", "former")]
+           ("actors", "parent_id", "lead"), ("materials", "programme_id", "above"), ("materials", "supersedes_id", "former"),
+           ("news", "programme_id", "above"), ("news", "pilot_id", "secret"), ("news", "activity_id", "held")]
 
 
 @pytest.mark.parametrize("collection, name, of", FILTERS)
@@ -368,11 +371,13 @@ def references(shown, world, ident):
     yield "buyer", "PATCH", f"/v1/actors/{world.buyer_id}", {"parent_id": ident}, "/parent_id"
     yield "regional_manager", "POST", "/v1/materials", {"programme_id": own, "kind": "tool", "title": {"nb": "x"}, "supersedes_id": ident}, "/supersedes_id"
     yield "national_evaluator", "POST", "/v1/evaluations", {"type": "activity", "activity_id": ident, "evaluator_id": world.evaluator_id}, "/activity_id"
+    yield "regional_manager", "POST", "/v1/news", {"programme_id": own, "title": {"nb": "x"}, "pilot_id": ident}, "/pilot_id"
+    yield "regional_manager", "POST", "/v1/news", {"programme_id": own, "title": {"nb": "x"}, "activity_id": ident}, "/activity_id"
 
 
 def test_hidden_reference_is_answered_like_one_that_is_not_there(world, shown, caller):
     hidden = [shown["lead"], shown["lead"], shown["above"], shown["lead"], shown["lead"], shown["secret"], shown["lead"], shown["lead"],
-              shown["former"], str(uuid.uuid4())]
+              shown["former"], str(uuid.uuid4()), shown["secret"], shown["held"]]
     seq = world.stock.last_change()
     for place, ident in enumerate(hidden):
         answers = []

@@ -19,7 +19,7 @@ def db(postgres):
     ("registration", "status", "registration__status__enum"), ("milestone", "status", "milestone__status__enum"),
     ("interest", "status", "interest__status__enum"),
     ("evaluation_comment", "status", "evaluation_comment__status__enum"), ("recommendation", "status", "recommendation__status__enum"),
-    ("question", "status", "question__status__enum"),
+    ("question", "status", "question__status__enum"), ("news", "visibility", "news__visibility__enum"),
     ("follow_up_round", "status", "follow_up_round__status__enum"), ("report", "status", None)])
 def test_every_state_has_an_example(db, table, column, constraint):
     shown = {row[0] for row in db.execute(f"select distinct {column} from {table}")}
@@ -89,7 +89,7 @@ def test_it_is_the_same_each_time(db, postgres):
         for table in ("programme", "goal", "actor", "pilot", "participation", "pilot_transition", "activity", "evaluation", "role_grant", "person",
                       "material", "milestone", "procurement", "benefit", "interest", "question", "registration", "dialogue_input", "slot", "follow_up_round",
                       "report", "report_transition", "evaluation_comment", "recommendation", "status_transition",
-                      "indicator", "observation", "funding", "appointment"):
+                      "indicator", "observation", "funding", "appointment", "news"):
             assert db.execute(digest.format(table)).fetchone() == again.execute(digest.format(table)).fetchone(), table
 
 

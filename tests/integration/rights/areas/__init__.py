@@ -12,7 +12,8 @@ theirs; these gather it. A new area is a file here and a name in the list.
 
 from types import SimpleNamespace
 
-from integration.rights.areas import appointments, dialogue, evaluation_follow_up, follow_up, funding, goals, pilot_parts, registrations, slots, transitions
+from integration.rights.areas import (appointments, dialogue, evaluation_follow_up, follow_up, funding, goals, news, pilot_parts,
+                                      registrations, slots, transitions)
 
 _EMPTY = {"TABLES": {}, "MEMBERS": {}, "MEMBER_STATES": {}, "REFERENCES": {}, "COLLECTION": {}, "LISTS": {}, "READS": {}, "FILTERED": {},
           "PARENTS": {}, "ELSEWHERE_HELD": {}, "OWNERS": {}, "COPIES": {}}
@@ -22,7 +23,8 @@ def _area(module):
     return SimpleNamespace(**{**_EMPTY, **vars(module)})
 
 
-ALL = [_area(module) for module in (appointments, dialogue, evaluation_follow_up, follow_up, funding, goals, pilot_parts, registrations, slots, transitions)]
+ALL = [_area(module) for module in (appointments, dialogue, evaluation_follow_up, follow_up, funding, goals, news, pilot_parts,
+                                    registrations, slots, transitions)]
 
 
 def gathered(name):

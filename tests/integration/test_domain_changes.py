@@ -159,6 +159,22 @@ def test_round_and_its_report(base, admin):
         ("report", report, op, version, within) for op, version in (("create", 1), ("update", 2), ("update", 3))])
 
 
+def test_enquiry(base, admin, client):
+    """Told to who handles it, by the programme; it goes with its programme, whose own entry says enough."""
+    seq = base.stock.last_change()
+    programme = base.stock.insert("programme", name={"nb": "E"}, short_name="E", level="regional", visibility="published")
+    made = [client.post("/v1/enquiries", json={"programme_id": programme, "subject": "x", "text": "y", "email": "z@example.org"}).json()["id"]
+            for _ in range(2)]
+    admin.post(f"/v1/enquiries/{made[0]}/transitions", json={"to": "open"}).raise_for_status()
+    admin.delete(f"/v1/enquiries/{made[0]}", headers={"If-Match": "*"}).raise_for_status()
+    admin.delete(f"/v1/programmes/{programme}", headers={"If-Match": "*"}).raise_for_status()
+    rows = base.stock.connection.execute("select id::text, op, version, actor, audience from ioa.change_log where seq > %s order by seq", [seq]).fetchall()
+    handles = f"enquiry:{programme}"
+    assert rows == [(programme, "create", 1, None, "public"), (made[0], "create", 1, None, handles), (made[1], "create", 1, None, handles),
+                    (made[0], "update", 2, "the-admin", handles), (made[0], "delete", 2, "the-admin", handles),
+                    (programme, "delete", 1, "the-admin", "public")]
+
+
 def test_deleted_pilot_is_one_entry_with_all_that_hangs_on_it(base, admin):
     actor = base.stock.insert("actor", name="p", kinds=["other"], visibility="published")
     pilot = admin.post("/v1/pilots", json=base.body("pilots")).json()["id"]

@@ -373,17 +373,22 @@ def references(shown, world, ident):
     yield "national_evaluator", "POST", "/v1/evaluations", {"type": "activity", "activity_id": ident, "evaluator_id": world.evaluator_id}, "/activity_id"
     yield "regional_manager", "POST", "/v1/news", {"programme_id": own, "title": {"nb": "x"}, "pilot_id": ident}, "/pilot_id"
     yield "regional_manager", "POST", "/v1/news", {"programme_id": own, "title": {"nb": "x"}, "activity_id": ident}, "/activity_id"
+    enquiry = {"programme_id": own, "subject": "x", "text": "x"}
+    yield "anonymous", "POST", "/v1/enquiries", {**enquiry, "programme_id": ident}, "/programme_id"
+    yield "anonymous", "POST", "/v1/enquiries", {**enquiry, "pilot_id": ident}, "/pilot_id"
+    yield "anonymous", "POST", "/v1/enquiries", {**enquiry, "activity_id": ident}, "/activity_id"
 
 
-def test_hidden_reference_is_answered_like_one_that_is_not_there(world, shown, caller):
+def test_hidden_reference_is_answered_like_one_that_is_not_there(world, shown, client, caller):
     hidden = [shown["lead"], shown["lead"], shown["above"], shown["lead"], shown["lead"], shown["secret"], shown["lead"], shown["lead"],
-              shown["former"], str(uuid.uuid4()), shown["secret"], shown["held"]]
+              shown["former"], str(uuid.uuid4()), shown["secret"], shown["held"], shown["above"], shown["secret"], shown["held"]]
     seq = world.stock.last_change()
     for place, ident in enumerate(hidden):
         answers = []
         for one in (ident, str(uuid.uuid4())):
             role, method, path, body, pointer = next(itertools.islice(references(shown, world, one), place, None))
-            answer = caller(role).request(method, path, json=body, headers=PATCH if method == "PATCH" else {})
+            http = client if role == "anonymous" else caller(role)
+            answer = http.request(method, path, json=body, headers=PATCH if method == "PATCH" else {})
             assert answer.status_code == 422, (path, body, answer.text)
             assert [e["pointer"] for e in answer.json()["errors"]] == [pointer]
             answers.append({**answer.json(), "request_id": None})

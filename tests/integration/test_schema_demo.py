@@ -19,7 +19,7 @@ def db(postgres):
     ("registration", "status", "registration__status__enum"), ("milestone", "status", "milestone__status__enum"),
     ("interest", "status", "interest__status__enum"),
     ("evaluation_comment", "status", "evaluation_comment__status__enum"), ("recommendation", "status", "recommendation__status__enum"),
-    ("question", "status", "question__status__enum"), ("news", "visibility", "news__visibility__enum"),
+    ("question", "status", "question__status__enum"), ("news", "visibility", "news__visibility__enum"), ("enquiry", "status", "enquiry__status__enum"),
     ("follow_up_round", "status", "follow_up_round__status__enum"), ("report", "status", None)])
 def test_every_state_has_an_example(db, table, column, constraint):
     shown = {row[0] for row in db.execute(f"select distinct {column} from {table}")}
@@ -58,7 +58,7 @@ def test_reports_are_answered_and_one_is_overdue(db):
         assert caller.execute("select status from readable_report where overdue").fetchall() == [("in_progress",)]
 
 
-@pytest.mark.parametrize("table, first", [("programme", "proposed"), ("activity", "draft"), ("evaluation", "planned")])
+@pytest.mark.parametrize("table, first", [("programme", "proposed"), ("activity", "draft"), ("evaluation", "planned"), ("enquiry", "new")])
 def test_the_history_of_a_status_is_whole(db, table, first):
     """From the first status to the present one, each step from where the one before led; the national programme was there from the beginning."""
     rows = db.execute(f"""select t.object_id::text, t."from", t."to", o.status, lifecycle_step."to" from status_transition t
@@ -89,7 +89,7 @@ def test_it_is_the_same_each_time(db, postgres):
         for table in ("programme", "goal", "actor", "pilot", "participation", "pilot_transition", "activity", "evaluation", "role_grant", "person",
                       "material", "milestone", "procurement", "benefit", "interest", "question", "registration", "dialogue_input", "slot", "follow_up_round",
                       "report", "report_transition", "evaluation_comment", "recommendation", "status_transition",
-                      "indicator", "observation", "funding", "appointment", "news"):
+                      "indicator", "observation", "funding", "appointment", "news", "enquiry"):
             assert db.execute(digest.format(table)).fetchone() == again.execute(digest.format(table)).fetchone(), table
 
 

@@ -170,6 +170,32 @@ def test_who_came_is_forgotten_and_that_somebody_came_is_not(sql, work):
     assert "work: registrations: 1 in " in work(IOA_REGISTRATION_RETENTION_DAYS=30).stderr
 
 
+# --- enquiries ---
+
+def new_enquiry(sql, days, **columns):
+    """One that was changed for the last time so many days ago; past the trigger, as time alone brings it about."""
+    programme = sql.execute("""insert into programme (id, name, short_name, level) values (new_uuid(), '{"nb": "P"}', 'P', 'regional')
+                               returning id""").fetchone()[0]
+    return sql.execute("""insert into enquiry (id, programme_id, created_at, updated_at, subject, text, name, email, status)
+        values (new_uuid(), %s, now() - interval '900 days', now() - make_interval(days => %s), %s, %s, %s, 'avsender@example.org', %s) returning id""",
+                       [programme, days, *[columns.get(name, NAME) for name in ("subject", "text", "name")], columns.get("status", "closed")]).fetchone()[0]
+
+
+def test_enquiry_is_deleted_with_who_wrote_it_when_nobody_has_to_do_with_it_any_more(sql, work):
+    word = f"ord{uuid.uuid4().hex}"
+    old, waiting, newer = new_enquiry(sql, 366, subject=word, text=word, name=word), new_enquiry(sql, 366, status="new"), new_enquiry(sql, 364)
+    sql.execute("insert into status_transition (id, resource, object_id, \"from\", \"to\") values (new_uuid(), 'enquiry', %s, 'open', 'closed')", [old])
+    done = work()
+    assert done.returncode == 0 and "work: enquiries: 2 in " in done.stderr and word not in done.stderr, done.stderr
+    assert sql.execute("select id from enquiry where id = any(%s)", [[old, waiting, newer]]).fetchall() == [(newer,)]
+    assert sql.execute("select op, actor, split_part(audience, ':', 1) from change_log where id = %s order by seq", [old]).fetchall() == [
+        ("create", None, "enquiry"), ("delete", None, "enquiry")]
+    assert sql.execute("select count(*) from status_transition where object_id = %s", [old]).fetchone() == (0,)
+    for table in ("change_log", "audit_event", "enquiry"):
+        assert sql.execute(f"select count(*) from {table} t where to_jsonb(t)::text like %s", [f"%{word}%"]).fetchone() == (0,), table
+    assert "work: enquiries: 1 in " in work(IOA_ENQUIRY_RETENTION_DAYS=30).stderr
+
+
 @pytest.mark.parametrize("arguments, settings, word", [
     (["--once"], {"IOA_AUDIT_RETENTION_DAYS": "29"}, "30"),
     (["--once"], {"IOA_WORK_INTERVAL_S": "0"}, "IOA_WORK_INTERVAL_S"),
@@ -227,7 +253,7 @@ def test_migration_is_not_waited_for(postgres, database, work):
 def test_unmigrated_database_fails_every_job(postgres, make_database, work):
     name = make_database("template0")
     done = work(IOA_DATABASE_URL=postgres.url(name))
-    assert done.returncode == 1 and done.stderr.count("it failed") == 4, done.stderr
+    assert done.returncode == 1 and done.stderr.count("it failed") == 5, done.stderr
     postgres.drop_database(name)
 
 

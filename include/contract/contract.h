@@ -71,6 +71,7 @@ struct operation {
 	const char *within;       /* x-within, or NULL */
 	const char *handler;      /* x-handler, or NULL */
 	bool slow;                /* x-lane */
+	bool pages_itself;        /* x-paging */
 	bool is_list;             /* has `cursor` */
 	bool if_match_required, if_match_allowed;
 	bool gives_location;

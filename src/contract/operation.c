@@ -127,7 +127,7 @@ static void compile_roles(struct compiler *c, const char *where, json_t *node, s
 static void check_extensions(struct compiler *c, const char *where, json_t *node)
 {
 	static const char *const known[] = {"x-roles",  "x-query",   "x-then",
-	                                    "x-within", "x-handler", "x-lane"};
+	                                    "x-within", "x-handler", "x-lane", "x-paging"};
 	const char *name;
 	json_t *value;
 	json_object_foreach (node, name, value) {
@@ -153,6 +153,15 @@ static bool is_slow(struct compiler *c, const char *where, json_t *node)
 	return lane != NULL;
 }
 
+/* x-paging: query, when cursor and limit are values of a query that pages by itself. */
+static bool pages_itself(struct compiler *c, const char *where, json_t *node)
+{
+	const char *paging = text_of(node, "x-paging");
+	if (json_object_get(node, "x-paging") && (!paging || strcmp(paging, "query") != 0))
+		compile_fault(c, where, "x-paging: the only one is query");
+	return paging != NULL;
+}
+
 void compile_operation(struct compiler *c, const char *path, const char *method, json_t *path_item,
                        json_t *node, struct operation *ret_operation)
 {
@@ -169,6 +178,7 @@ void compile_operation(struct compiler *c, const char *path, const char *method,
 	                         .within = text_of(node, "x-within"),
 	                         .handler = text_of(node, "x-handler")};
 	op->slow = is_slow(c, where, node);
+	op->pages_itself = pages_itself(c, where, node);
 	if (!op->id)
 		compile_fault(c, where, "operationId is missing");
 	if (!op->query == !op->handler)

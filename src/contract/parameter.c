@@ -161,6 +161,8 @@ static void append(struct compiler *c, const char *where, json_t *list, struct o
 		}
 		struct parameter *p = &into[op->parameter_count++];
 		compile_parameter(c, where, compile_resolve(c, node, where), p);
+		if (op->pages_itself)
+			p->use = PARAMETER_VALUE;
 		note_use(op, p);
 	}
 }

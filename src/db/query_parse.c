@@ -101,6 +101,12 @@ static void add_columns(struct parser *p, struct part ***tail)
 	p->in_columns = false;
 }
 
+/* Outside of a list a limit is a parameter like others: of a query that pages by itself. */
+static bool is_plain_limit(const struct parser *p, struct slice name)
+{
+	return !p->in_list && slice_is(name, "limit");
+}
+
 static void add_placeholder(struct parser *p, struct slice name, struct part ***tail)
 {
 	static const struct {
@@ -113,10 +119,9 @@ static void add_placeholder(struct parser *p, struct slice name, struct part ***
 	        {"limit",   PART_LIMIT  },
 	};
 	for (size_t i = 0; i < sizeof special / sizeof *special; i++)
-		if (slice_is(name, special[i].name)) {
+		if (slice_is(name, special[i].name) && !is_plain_limit(p, name)) {
 			if (!p->in_list)
-				p->problem =
-				        ":filters, :keys, :sort and :limit are for the statement of a list";
+				p->problem = ":filters, :keys and :sort are for the statement of a list";
 			add_part(p, tail, special[i].kind);
 			return;
 		}
@@ -250,11 +255,23 @@ static struct slice cut_paging(struct parser *p, struct slice text)
 	return query_trim(head);
 }
 
+/* Where a statement ends, which is not in a text or a comment. */
+static bool has_semicolon(struct slice text)
+{
+	for (size_t i = 0; i < text.n;) {
+		size_t after = skip_quoted(text, i);
+		if (after == i && text.at[i] == ';')
+			return true;
+		i = after == i ? i + 1 : after;
+	}
+	return false;
+}
+
 static const char *check(const struct query *q, struct slice text)
 {
 	if (text.n == 0)
 		return "there is no statement";
-	if (memchr(text.at, ';', text.n))
+	if (has_semicolon(text))
 		return "one statement without a semicolon is expected";
 	if (q->list && (!q->key.parts || q->sort_count == 0))
 		return "`order by :sort` needs a `-- sort` and a `-- key` line";

@@ -57,6 +57,9 @@ static void take_own_member(struct exchange *x, struct problem *p, const char *n
 	} else if (strcmp(name, "pointer") == 0) {
 		problem_add_error(p, PLACE_POINTER, arena_dup(&x->arena, slice_of(json_string_value(value))),
 		                  p->slug, p->detail);
+	} else if (strcmp(name, "parameter") == 0) {
+		problem_add_error(p, PLACE_PARAMETER, arena_dup(&x->arena, slice_of(json_string_value(value))),
+		                  p->slug, p->detail);
 	} else {
 		json_t *member = json_pack("{s:O}", name, value);
 		char *text = json_dumps(member, JSON_COMPACT);

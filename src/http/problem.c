@@ -44,6 +44,7 @@ static const struct {
         {403, "This is not allowed"            },
         {404, "There is nothing here"          },
         {409, "It conflicts with what is there"},
+        {410, "It is there no more"            },
         {412, "It was changed meanwhile"       },
         {422, "The body is not valid"          },
 };

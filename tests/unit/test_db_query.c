@@ -96,6 +96,8 @@ static void casts_quotes_and_comments_hold_no_parameters(void **state)
 	        {"select :1, : a, a :b",            "select :1, : a, a $1"           },
 	        {"select ':never closed",           "select ':never closed"          },
 	        {"select :a",                       "select $1"                      },
+	        {"select 1 limit :limit",           "select 1 limit $1"              },
+	        {"select ';' -- ;",                 "select ';' -- ;"                },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		assert_string_equal(plain_sql(cases[i].text), cases[i].sql);
@@ -140,7 +142,7 @@ static void what_is_wrong_with_a_file_is_told(void **state)
 	        {"-- sort a: a\n-- key b\nselect 1 order by :sort",                       "limit :limit"               },
 	        {"-- sort a: a\n-- key b\nselect 1 order by :sort limit :limit offset 5", "limit :limit"               },
 	        {"select 1 where :filters",	                                       "for the statement of a list"},
-	        {"select 1 limit :limit",	                                         "for the statement of a list"},
+	        {"select 1 where :filters",	                                         "for the statement of a list"},
 	        {"-- filter a: :filters\nselect 1",                                       "for the statement of a list"},
 	        {"-- sort a: :sort\n-- key b\nselect 1 order by :sort limit :limit",
 	         "for the statement of a list"	                                                                 },

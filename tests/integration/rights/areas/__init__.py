@@ -12,7 +12,7 @@ theirs; these gather it. A new area is a file here and a name in the list.
 
 from types import SimpleNamespace
 
-from integration.rights.areas import (appointments, dialogue, enquiries, evaluation_follow_up, follow_up, funding, goals, news, pilot_parts,
+from integration.rights.areas import (appointments, changes, dialogue, enquiries, evaluation_follow_up, follow_up, funding, goals, news, pilot_parts,
                                       registrations, slots, transitions)
 
 _EMPTY = {"TABLES": {}, "MEMBERS": {}, "MEMBER_STATES": {}, "REFERENCES": {}, "COLLECTION": {}, "LISTS": {}, "READS": {}, "FILTERED": {},
@@ -23,7 +23,7 @@ def _area(module):
     return SimpleNamespace(**{**_EMPTY, **vars(module)})
 
 
-ALL = [_area(module) for module in (appointments, dialogue, enquiries, evaluation_follow_up, follow_up, funding, goals, news, pilot_parts,
+ALL = [_area(module) for module in (appointments, changes, dialogue, enquiries, evaluation_follow_up, follow_up, funding, goals, news, pilot_parts,
                                     registrations, slots, transitions)]
 
 

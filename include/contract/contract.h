@@ -72,6 +72,7 @@ struct operation {
 	const char *handler;      /* x-handler, or NULL */
 	bool slow;                /* x-lane */
 	bool pages_itself;        /* x-paging */
+	const json_t *data;       /* x-data: {resource: {query, schema}}; NULL: none */
 	bool is_list;             /* has `cursor` */
 	bool if_match_required, if_match_allowed;
 	bool gives_location;

@@ -14,7 +14,7 @@
 #include "db/query.h"
 #include "db/rows.h"
 
-enum { DB_STEPS_MAX = 12 };
+enum { DB_STEPS_MAX = 40 };
 
 struct statement;
 

@@ -95,6 +95,7 @@ struct exchange {
 	struct db_job job;
 	struct db_job more; /* what a list embeds, once its page is known */
 	struct step_numbers steps;
+	int data_steps[PLAN_DATA_MAX]; /* by the plan's data: the step of `more` that has it; -1: none */
 	void (*wake)(struct exchange *x); /* the answer is there: set by the network layer */
 	void *owner;                      /* the network layer's */
 };

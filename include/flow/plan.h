@@ -7,7 +7,7 @@
 #include "db/query.h"
 #include "flow/next.h"
 
-enum { PLAN_INCLUDES_MAX = 8, PLAN_LIMIT_DEFAULT = 25 };
+enum { PLAN_INCLUDES_MAX = 8, PLAN_DATA_MAX = 40, PLAN_LIMIT_DEFAULT = 25 };
 
 enum source_kind {
 	SOURCE_PARAMETER, /* of the operation, by index */
@@ -42,6 +42,8 @@ struct plan {
 	struct bound_query within, main, then;
 	struct plan_include includes[PLAN_INCLUDES_MAX];
 	int include_count;
+	const struct plan_include *data; /* x-data: by the name of the resource */
+	int data_count;
 	int filter_of[CONTRACT_PARAMETERS_MAX];       /* the main query's filter of a parameter; −1: none */
 	struct query_sort sorts[QUERY_SORT_KEYS_MAX]; /* of a request that asks for none */
 	int sort_count;

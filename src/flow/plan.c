@@ -96,6 +96,23 @@ static void bind_includes(struct binder *b, struct plan *plan, const struct para
 	}
 }
 
+static void bind_data(struct binder *b, struct plan *plan)
+{
+	const char *resource;
+	json_t *of;
+	struct plan_include *data = arena_calloc(b->arena, PLAN_DATA_MAX, sizeof *data);
+	json_object_foreach ((json_t *)b->op->data, resource, of) {
+		const char *file = json_string_value(json_object_get(of, "query"));
+		if (plan->data_count == PLAN_DATA_MAX || !file) {
+			fault(b, "x-data", "too many resources, or no query:", slice_of(resource));
+			return;
+		}
+		data[plan->data_count++] =
+		        (struct plan_include){.name = slice_of(resource), .bound = bind(b, file, false)};
+	}
+	plan->data = data;
+}
+
 bool plan_find_sort(const struct plan *plan, struct slice name, struct query_sort *ret_sort)
 {
 	bool descending = slice_starts(name, SLICE("-"));
@@ -195,6 +212,7 @@ bool plan_bind(struct plan *ret_plan, struct arena *arena, const struct operatio
 		if (!b.why)
 			check_filters(&b, &plan);
 		bind_list_defaults(&plan);
+		bind_data(&b, &plan);
 	}
 	*ret_why = b.why;
 	if (!b.why)

@@ -3,6 +3,7 @@
 
 #include "answer.h"
 #include "base/buf.h"
+#include "data.h"
 #include "steps.h"
 
 enum { IDS_MAX = 8 * 1024 };
@@ -31,8 +32,7 @@ static const char *value_of(const struct exchange *x, const struct source *s)
 	return NULL;
 }
 
-/* The number of the new step; −1 when there is no such query. */
-static int add_step(struct exchange *x, struct db_job *job, const struct bound_query *bound)
+int query_add_step(struct exchange *x, struct db_job *job, const struct bound_query *bound)
 {
 	if (!bound->query)
 		return -1;
@@ -78,7 +78,7 @@ static void add_admission(struct exchange *x)
 /* One row more than the page, which tells whether there is another page. */
 static void add_list(struct exchange *x)
 {
-	x->steps.main = add_step(x, &x->job, &x->plan->main);
+	x->steps.main = query_add_step(x, &x->job, &x->plan->main);
 	struct db_step *step = &x->job.steps[x->steps.main];
 	choose_filters(x, &step->choice);
 	choose_sort(x, &step->choice);
@@ -88,7 +88,7 @@ static void add_list(struct exchange *x)
 	step->limit = arena_printf(&x->arena, "%u", x->limit + 1);
 	if (!x->count)
 		return;
-	x->steps.count = add_step(x, &x->job, &x->plan->main);
+	x->steps.count = query_add_step(x, &x->job, &x->plan->main);
 	step = &x->job.steps[x->steps.count];
 	choose_filters(x, &step->choice);
 	choose_sort(x, &step->choice);
@@ -101,7 +101,7 @@ static void add_includes(struct exchange *x, struct db_job *job)
 	for (int i = 0; i < x->includes.count; i++)
 		for (int k = 0; k < x->plan->include_count; k++)
 			if (slice_eq(x->includes.names[i], x->plan->includes[k].name))
-				add_step(x, job, &x->plan->includes[k].bound);
+				query_add_step(x, job, &x->plan->includes[k].bound);
 }
 
 /* A single resource is the last of the path. */
@@ -113,8 +113,8 @@ static const char *ids_of_path(struct exchange *x)
 
 static void add_single(struct exchange *x)
 {
-	x->steps.main = add_step(x, &x->job, &x->plan->main);
-	x->steps.then = add_step(x, &x->job, &x->plan->then);
+	x->steps.main = query_add_step(x, &x->job, &x->plan->main);
+	x->steps.then = query_add_step(x, &x->job, &x->plan->then);
 	if (x->includes.count == 0)
 		return;
 	x->ids = ids_of_path(x);
@@ -146,7 +146,7 @@ enum flow_next step_query(struct exchange *x)
 	x->job.lane = lane_of(x->plan->op);
 	if (x->needs_grant)
 		add_admission(x);
-	x->steps.within = add_step(x, &x->job, &x->plan->within);
+	x->steps.within = query_add_step(x, &x->job, &x->plan->within);
 	if (x->plan->op->is_list)
 		add_list(x);
 	else
@@ -186,11 +186,15 @@ static void finish(struct exchange *x, enum db_status status, const struct db_er
 	x->wake(x);
 }
 
-static void fetch_includes(struct exchange *x)
+static void add_embedded(struct exchange *x)
 {
 	const struct rows *page = x->job.steps[x->steps.main].rows;
 	x->ids = ids_of_page(x, page, rows_find_column(page, SLICE("id")));
 	add_includes(x, &x->more);
+}
+
+static void fetch_more(struct exchange *x)
+{
 	x->more.principal = x->job.principal;
 	x->more.done = on_includes;
 	if (!db_submit(x->thread->db, &x->more))
@@ -200,8 +204,15 @@ static void fetch_includes(struct exchange *x)
 static void on_rows(struct db_job *job, enum db_status status, const struct db_error *error)
 {
 	struct exchange *x = (struct exchange *)((char *)job - offsetof(struct exchange, job));
-	if (status == DB_OK && needs_includes(x))
-		fetch_includes(x);
+	bool more = false;
+	if (status == DB_OK && needs_includes(x)) {
+		add_embedded(x);
+		more = true;
+	} else if (status == DB_OK) {
+		more = data_add_steps(x);
+	}
+	if (more)
+		fetch_more(x);
 	else
 		finish(x, status, error);
 }

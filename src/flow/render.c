@@ -4,6 +4,7 @@
 #include "answer.h"
 #include "base/hash.h"
 #include "base/json_write.h"
+#include "data.h"
 #include "http/uri.h"
 #include "render/chart.h"
 #include "render/csv.h"
@@ -166,7 +167,10 @@ static enum flow_next answer_one(struct exchange *x, const struct db_step *step)
 	const struct shape *shape = shape_of(db_step_cache(step), rows);
 	struct slice version = shape->version_column < 0 ? SLICE("")
 	                                                 : rows_value(rows, 0, shape->version_column);
-	write_row(&x->out, shape, rows, 0, selection(x, shape), find_embedded(x, rows, shape));
+	if (value_of(rows, "_ids").at && op->data)
+		data_write(x, rows, shape);
+	else
+		write_row(&x->out, shape, rows, 0, selection(x, shape), find_embedded(x, rows, shape));
 	if (!buf_ok(&x->out))
 		return too_large(x);
 	if (op->gives_location)

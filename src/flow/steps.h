@@ -21,6 +21,9 @@ enum flow_next authorise_refuse(struct exchange *x);
 /* The built-in handlers; NULL when there is none of that name. */
 enum flow_next (*handler_find(const char *name))(struct exchange *x);
 
+/* Adds a step with the operation's values to a job: its number; −1 when there is no such query. */
+int query_add_step(struct exchange *x, struct db_job *job, const struct bound_query *bound);
+
 /* Rows to the answer. */
 enum flow_next render_answer(struct exchange *x);
 

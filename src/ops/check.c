@@ -217,6 +217,17 @@ static void check_include(struct checker *c, const struct plan *plan, const stru
 		check_answer(c, plan, include->bound.query, item);
 }
 
+/* The objects of x-data are what the schema beside their query says. */
+static void check_data(struct checker *c, const struct plan *plan, const struct plan_include *data)
+{
+	const json_t *of = json_object_getn(plan->op->data, data->name.at, data->name.n);
+	const json_t *object = follow(c, json_object_get(of, "schema"));
+	if (!object)
+		find(c, plan, data->bound.query, "the contract has no schema of that name");
+	else
+		check_answer(c, plan, data->bound.query, object);
+}
+
 static void check_plan(struct checker *c, const struct plan *plan)
 {
 	if (!plan->main.query)
@@ -231,6 +242,8 @@ static void check_plan(struct checker *c, const struct plan *plan)
 		prepare_plain(c, plan, &plan->main);
 	for (int i = 0; i < plan->include_count; i++)
 		check_include(c, plan, &plan->includes[i]);
+	for (int i = 0; i < plan->data_count; i++)
+		check_data(c, plan, &plan->data[i]);
 }
 
 bool check_run(const struct engine *e, const char *url, struct arena *arena, struct check_report *ret_report,

@@ -281,3 +281,48 @@ def test_followers_lose_nothing_while_many_write(client, client_as, postgres, da
         for ident, version in mine:
             assert version == seen.get(ident, 0) + 1
             seen[ident] = version
+
+
+# ---- the objects with their entries
+
+PATHS = {"programme": "/v1/programmes/{}", "actor": "/v1/actors/{}", "pilot": "/v1/pilots/{}", "activity": "/v1/activities/{}", "goal": "/v1/goals/{}"}
+
+
+def test_entries_bring_what_there_is_now(admin, client, make):
+    cursor = now(client)
+    programme = make.programme()["id"]
+    pilots = [make.pilot(programme)["id"] for _ in range(3)]
+    milestone = make.new(f"/v1/pilots/{pilots[0]}/milestones", type="contract", due="2027-01-01", title={"nb": "x"})
+    admin.patch(f"/v1/pilots/{pilots[1]}", json={"visibility": "internal"}, headers=PATCH).raise_for_status()
+    admin.delete(f"/v1/pilots/{pilots[2]}", headers={"If-Match": "*"}).raise_for_status()
+    entries, _ = behind(client, cursor, include="data", limit=2)
+    bare, _ = behind(client, cursor)
+    assert [{k: v for k, v in e.items() if k != "data"} for e in entries] == bare and all("data" in e for e in entries)
+    for e in entries:
+        if e["resource"] in PATHS:
+            answer = client.get(PATHS[e["resource"]].format(e["id"]))
+            assert e["data"] == (answer.json() if answer.status_code == 200 else None)
+    assert [e["data"] for e in entries if e["resource"] == "milestone"] == [milestone]
+    assert [e["data"] for e in entries if e["id"] in pilots[1:]] == [None] * len([e for e in entries if e["id"] in pilots[1:]])
+    mine = [e["data"]["visibility"] for e in behind(admin, cursor, include="data")[0] if e["id"] == pilots[1]]
+    assert mine and set(mine) == {"internal"}
+
+
+def test_next_goes_on_with_the_objects(client, make):
+    cursor = now(client)
+    programme = make.programme()["id"]
+    for _ in range(2):
+        make.pilot(programme)
+    time.sleep(TICK_SECONDS)
+    told = page(client, cursor=cursor, include="data", limit=1)
+    assert "include=data" in told["next"] and "data" in page(client, told["next"])["data"][0]
+
+
+def test_objects_are_as_the_caller_sees_them(admin, make, client_as, client):
+    cursor = now(client)
+    programme = make.programme()["id"]
+    pilot = admin.post("/v1/pilots", json={"programme_id": programme, "title": {"nb": "x"}, "visibility": "published",
+                                           "estimated_value": {"amount": "100.00", "currency": "NOK"}}).json()["id"]
+    def value(who):
+        return next(e["data"]["estimated_value"] for e in behind(who, cursor, include="data")[0] if e["id"] == pilot)
+    assert value(client) is None and value(admin) == {"amount": "100.00", "currency": "NOK"}

@@ -1,0 +1,7 @@
+-- News by their identifiers, for who follows what changes.
+select :columns
+from readable_news n
+left join readable_programme g on g.id = n.programme_id
+left join readable_pilot p on p.id = n.pilot_id
+left join readable_activity v on v.id = n.activity_id
+where n.id = any(:ids::uuid[])

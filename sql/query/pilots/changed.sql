@@ -1,0 +1,6 @@
+-- Pilots by their identifiers, for who follows what changes.
+select :columns
+from readable_pilot p
+left join readable_programme g on g.id = p.programme_id
+left join readable_actor b on b.id = p.lead_buyer_id
+where p.id = any(:ids::uuid[])

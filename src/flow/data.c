@@ -1,0 +1,126 @@
+/* The objects that changes name. */
+#include "data.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/json_write.h"
+#include "render/json.h"
+#include "steps.h"
+
+static json_t *json_of(const struct rows *rows, struct slice column)
+{
+	int at = rows_find_column(rows, column);
+	struct slice text = at < 0 ? (struct slice){NULL, 0} : rows_value(rows, 0, at);
+	return text.at ? json_loadb(text.at, text.n, 0, NULL) : NULL;
+}
+
+bool data_add_steps(struct exchange *x)
+{
+	const struct plan *plan = x->plan;
+	const struct rows *page = x->job.steps[x->steps.main].rows;
+	if (plan->data_count == 0 || rows_count(page) == 0)
+		return false;
+	json_t *wanted = json_of(page, SLICE("_ids"));
+	for (int i = 0; i < plan->data_count; i++) {
+		const char *ids = json_string_value(
+		        json_object_getn(wanted, plan->data[i].name.at, plan->data[i].name.n));
+		x->data_steps[i] = -1;
+		if (!ids)
+			continue;
+		x->ids = arena_strdup(&x->arena, slice_of(ids));
+		x->data_steps[i] = query_add_step(x, &x->more, &plan->data[i].bound);
+	}
+	json_decref(wanted);
+	return x->more.step_count > 0;
+}
+
+/* ---- writing ---- */
+
+/* The objects of one resource, to be found by their identifiers. */
+struct objects {
+	const struct rows *rows; /* NULL: none were asked for */
+	const struct shape *shape;
+	const uint64_t *ids;
+};
+
+static struct objects objects_of(struct exchange *x, int i)
+{
+	struct objects o = {.rows = NULL};
+	if (x->data_steps[i] < 0)
+		return o;
+	struct db_step *step = &x->more.steps[x->data_steps[i]];
+	int count = rows_count(step->rows), id = rows_find_column(step->rows, SLICE("id"));
+	uint64_t *ids = arena_alloc(&x->arena, (size_t)(count + 1) * sizeof *ids);
+	for (int row = 0; row < count; row++) {
+		struct slice text = rows_value(step->rows, row, id);
+		ids[row] = hash_bytes(0, text.at, text.n);
+	}
+	return (struct objects){step->rows, shape_of(db_step_cache(step), step->rows), ids};
+}
+
+static void write_object(struct buf *out, const struct objects *o, const char *id)
+{
+	struct slice text = slice_of(id);
+	uint64_t wanted = hash_bytes(0, text.at, text.n);
+	for (int row = 0; o->rows && row < rows_count(o->rows); row++)
+		if (o->ids[row] == wanted) {
+			render_row(out, o->shape, o->rows, row, SHAPE_ALL);
+			return;
+		}
+	buf_add_text(out, "null");
+}
+
+static int number_of(const struct plan *plan, const char *resource)
+{
+	for (int i = 0; resource && i < plan->data_count; i++)
+		if (slice_is(plan->data[i].name, resource))
+			return i;
+	return -1;
+}
+
+static void write_entry(struct exchange *x, const struct objects *all, const json_t *entry)
+{
+	static const struct objects none;
+	char *text = json_dumps(entry, JSON_COMPACT);
+	int i = number_of(x->plan, json_string_value(json_object_get(entry, "resource")));
+	bool gone = json_is_true(json_object_get(entry, "gone"));
+	if (!text) {
+		x->out.failed = true;
+		return;
+	}
+	buf_add(&x->out, text, strlen(text) - 1); /* without the closing brace */
+	buf_add_text(&x->out, ",\"data\":");
+	write_object(&x->out, i < 0 || gone ? &none : &all[i],
+	             json_string_value(json_object_get(entry, "id")));
+	buf_add_char(&x->out, '}');
+	free(text);
+}
+
+static void write_entries(struct exchange *x, const struct rows *rows)
+{
+	size_t i;
+	const json_t *entry;
+	json_t *entries = json_of(rows, SLICE("data"));
+	struct objects *all = arena_calloc(&x->arena, (size_t)x->plan->data_count, sizeof *all);
+	for (int k = 0; k < x->plan->data_count; k++)
+		all[k] = objects_of(x, k);
+	json_array_foreach (entries, i, entry) {
+		buf_add_text(&x->out, i ? "," : "");
+		write_entry(x, all, entry);
+	}
+	json_decref(entries);
+}
+
+void data_write(struct exchange *x, const struct rows *rows, const struct shape *shape)
+{
+	bool any;
+	struct slice name = SLICE("data");
+	render_open_row(&x->out, shape, rows, 0, ~shape_select(shape, &name, 1), &any);
+	buf_add_text(&x->out, any ? "," : "");
+	json_write_name(&x->out, name);
+	buf_add_char(&x->out, '[');
+	write_entries(x, rows);
+	buf_add_text(&x->out, "]}");
+}

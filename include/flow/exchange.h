@@ -32,6 +32,7 @@ struct flow_thread {
 	struct auth_session *auth;
 	struct compressor *compressor;
 	struct worker_metrics *metrics;
+	struct dozers *dozers; /* NULL: nobody waits for news */
 };
 
 struct name_list {
@@ -97,6 +98,13 @@ struct exchange {
 	struct step_numbers steps;
 	int data_steps[PLAN_DATA_MAX]; /* by the plan's data: the step of `more` that has it; -1: none */
 	void (*wake)(struct exchange *x); /* the answer is there: set by the network layer */
+	void (*rest)(struct exchange *x); /* it waits anew, and its deadline begins anew: likewise */
+
+	/* waiting for news (doze.h) */
+	bool dozing, slept_out; /* asleep; never again */
+	uint64_t doze_until_ns;
+	const char *moment; /* the value of its `x-within` then */
+	struct exchange *previous_dozer, *next_dozer;
 	void *owner;                      /* the network layer's */
 };
 

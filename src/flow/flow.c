@@ -3,6 +3,7 @@
 
 #include "answer.h"
 #include "base/clock.h"
+#include "flow/doze.h"
 #include "steps.h"
 
 struct step {
@@ -73,6 +74,7 @@ enum flow_next flow_run(struct exchange *x)
 
 void flow_abandon(struct exchange *x)
 {
+	doze_forget(x);
 	db_abandon(x->thread->db, &x->job);
 	db_abandon(x->thread->db, &x->more);
 }

@@ -4,6 +4,7 @@
 #include "answer.h"
 #include "base/buf.h"
 #include "data.h"
+#include "flow/doze.h"
 #include "steps.h"
 
 enum { IDS_MAX = 8 * 1024 };
@@ -205,6 +206,10 @@ static void on_rows(struct db_job *job, enum db_status status, const struct db_e
 {
 	struct exchange *x = (struct exchange *)((char *)job - offsetof(struct exchange, job));
 	bool more = false;
+	if (status == DB_OK && doze_begin(x)) {
+		x->rest(x);
+		return;
+	}
 	if (status == DB_OK && needs_includes(x)) {
 		add_embedded(x);
 		more = true;

@@ -49,7 +49,10 @@ struct listener {
 /* Takes a request off the waiting ones and lets libmicrohttpd call its handler again. */
 void session_resume(struct session *s);
 
-/* The same for a request whose answer nobody wants: its connection ends. */
+/* Its deadline begins anew. */
+void session_rest(struct session *s);
+
+/* As session_resume, for a request whose answer nobody wants: its connection ends. */
 void session_let_go(struct session *s);
 
 /* Starts the timer that looks after deadlines and departures. */

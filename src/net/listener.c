@@ -74,7 +74,7 @@ static void set_state(struct listener *l, struct client *c, enum client_state st
 
 /* ---- waiting for the database ---- */
 
-static void start_waiting(struct session *s)
+static void join_waiting(struct session *s)
 {
 	struct listener *l = s->listener;
 	s->waits_since_ms = loop_now_ms(l->loop);
@@ -82,15 +82,32 @@ static void start_waiting(struct session *s)
 	s->next = NULL;
 	*(l->last_waiting ? &l->last_waiting->next : &l->waiting) = s;
 	l->last_waiting = s;
+}
+
+static void leave_waiting(struct session *s)
+{
+	struct listener *l = s->listener;
+	*(s->previous ? &s->previous->next : &l->waiting) = s->next;
+	*(s->next ? &s->next->previous : &l->last_waiting) = s->previous;
+}
+
+static void start_waiting(struct session *s)
+{
+	join_waiting(s);
 	s->suspended = true;
 	MHD_suspend_connection(s->connection);
+}
+
+void session_rest(struct session *s)
+{
+	leave_waiting(s);
+	join_waiting(s);
 }
 
 void session_resume(struct session *s)
 {
 	struct listener *l = s->listener;
-	*(s->previous ? &s->previous->next : &l->waiting) = s->next;
-	*(s->next ? &s->next->previous : &l->last_waiting) = s->previous;
+	leave_waiting(s);
 	s->suspended = false;
 	l->has_work = true;
 	MHD_resume_connection(s->connection);
@@ -106,6 +123,11 @@ void session_let_go(struct session *s)
 static void wake(struct exchange *x)
 {
 	session_resume(x->owner);
+}
+
+static void rest(struct exchange *x)
+{
+	session_rest(x->owner);
 }
 
 /* ---- answering ---- */
@@ -169,6 +191,7 @@ static enum MHD_Result on_head(struct session *s, struct MHD_Connection *connect
 	s->connection = connection;
 	s->head_done = true;
 	s->x.wake = wake;
+	s->x.rest = rest;
 	s->x.rq.method = slice_of(method);
 	s->x.rq.is_http10 = strcmp(version, MHD_HTTP_VERSION_1_0) == 0;
 	take_header(s, method, version);

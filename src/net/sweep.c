@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "connection.h"
+#include "flow/doze.h"
 #include "flow/flow.h"
 
 enum { SWEEP_MS = 100, POLLED_AT_ONCE = 256 };
@@ -11,6 +12,10 @@ static void time_out_waiting(struct listener *l)
 {
 	int64_t oldest_allowed = loop_now_ms(l->loop) - l->settings.request_ms;
 	while (l->waiting && l->waiting->waits_since_ms <= oldest_allowed) {
+		if (l->waiting->x.dozing) {
+			session_rest(l->waiting); /* it has a deadline of its own */
+			continue;
+		}
 		flow_time_out(&l->waiting->x);
 		session_resume(l->waiting);
 	}
@@ -78,6 +83,7 @@ static void drop_slow_clients(struct listener *l)
 static void sweep(struct loop_timer *timer)
 {
 	struct listener *l = (struct listener *)((char *)timer - offsetof(struct listener, sweep));
+	dozers_look(l->thread->dozers, atomic_load_explicit(&l->engine->draining, memory_order_relaxed));
 	time_out_waiting(l);
 	look_for_departed(l);
 	drop_slow_clients(l);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "flow/doze.h"
 #include "flow/exchange.h"
 #include "net/listener.h"
 #include "render/shape.h"
@@ -117,6 +118,7 @@ static void *run(void *argument)
 static void close_all(struct worker *w)
 {
 	listener_free(w->listener);
+	dozers_free(w->lent.dozers);
 	db_free(w->lent.db);
 	auth_session_free(w->lent.auth);
 	compressor_free(w->lent.compressor);
@@ -142,6 +144,7 @@ struct worker *worker_start(const struct worker_settings *settings)
 	if (!w->lent.auth || !w->lent.compressor)
 		log_fatal("out of memory for a worker");
 	w->lent.db = open_db(w);
+	w->lent.dozers = dozers_new(w->lent.db);
 	w->listener = open_listener(w);
 	if (w->listener && pthread_create(&w->thread, NULL, run, w) == 0)
 		return w;

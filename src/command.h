@@ -13,6 +13,7 @@ int command_serve(int argc, char **argv);
 int command_migrate(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_token(int argc, char **argv);
+int command_feed(int argc, char **argv);
 int command_grant(int argc, char **argv);
 int command_work(int argc, char **argv);
 

@@ -13,20 +13,21 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *help;
 } commands[] = {
-        {"serve",     command_serve,   "serve the interface until SIGTERM"                             },
-        {"migrate",   command_migrate, "bring the database's schema to this version"                   },
-        {"check",     command_check,   "hold the contract against the database"                        },
+        {"serve",     command_serve,   "serve the interface until SIGTERM"                                  },
+        {"migrate",   command_migrate, "bring the database's schema to this version"                        },
+        {"check",     command_check,   "hold the contract against the database"                             },
         {"token",     command_token,
          "print a development token: --role ROLE [--subject S]\n"
-         "            [--organisation NUMBER] [--programme ID]... [--ttl SECONDS]"                     },
+         "            [--organisation NUMBER] [--programme ID]... [--ttl SECONDS]"                          },
         {"grant",     command_grant,
          "give a role: --issuer I (--subject S | --organisation NUMBER) --role ROLE\n"
-         "            [--programme ID] [--actor ID] [--from TIME] [--to TIME]; or: list; or: revoke ID"},
+         "            [--programme ID] [--actor ID] [--from TIME] [--to TIME]; or: list; or: revoke ID"     },
+        {"feed",      command_feed,    "rebase: begin the change feed anew, after the database was restored"},
         {"work",      command_work,
          "do what the clock asks for, such as retention, every --work-interval-s until SIGTERM;\n"
-         "            --once: now, and end"                                                            },
-        {"--help",    print_help,      "this text"                                                     },
-        {"--version", print_version,   "the version"                                                   },
+         "            --once: now, and end"                                                                 },
+        {"--help",    print_help,      "this text"                                                          },
+        {"--version", print_version,   "the version"                                                        },
 };
 
 static int print_help(int argc, char **argv)

@@ -61,6 +61,7 @@ struct conf {
 	/* ioad work */
 	long work_interval_s;
 	long registration_retention_days;
+	long change_retention_days;
 	long enquiry_retention_days;
 	long audit_retention_days; /* of grants that have ended, too */
 };

@@ -327,6 +327,22 @@ create aggregate feed_digest_sum (numeric) (sfunc = numeric_add, stype = numeric
 create function feed_digest(total numeric) returns text language sql immutable parallel safe
 return mod(mod(total, 18446744073709551616) + 18446744073709551616, 18446744073709551616)::text;
 
+-- -------------------------------------------------------------------------------------------------- the operator
+-- Begins the log anew, after the database was restored: transactions have other numbers there, and what followers have may be ahead. Every cursor is
+-- gone then. Gives the new epoch.
+create function feed_rebase() returns uuid
+language plpgsql security definer set search_path = ioa, pg_temp as $$
+declare
+  begun uuid;
+begin
+  lock table change_log, feed_tick in exclusive mode;
+  delete from change_log;
+  delete from feed_tick;
+  insert into feed_tick (epoch, snap) values (gen_random_uuid(), pg_current_snapshot()) returning epoch into begun;
+  return begun;
+end
+$$;
+
 -- -------------------------------------------------------------------------------------------------- what is below
 -- Who sees a row of one of these tables.
 create function object_audience(resource text, o jsonb) returns text

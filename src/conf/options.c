@@ -70,6 +70,7 @@ const struct option option_rows[] = {
 	{"work-interval-s",             INTEGER(work_interval_s),             "300", 1, 86400, NULL, "between two runs of `ioad work`"},
 	{"registration-retention-days", INTEGER(registration_retention_days), "365", 1, 36500, NULL, "how long after an activity `ioad work` keeps who came"},
 	{"enquiry-retention-days",      INTEGER(enquiry_retention_days),      "365", 1, 36500, NULL, "how long after its last change `ioad work` keeps an enquiry, and who wrote it"},
+	{"change-retention-days",       INTEGER(change_retention_days),       "90", 1, 36500, NULL, "how long `ioad work` keeps what changed, for who follows; older cursors are 410"},
 	{"audit-retention-days",        INTEGER(audit_retention_days),        "3650", 30, 36500, NULL, "how long `ioad work` keeps audit events, and grants that have ended"},
 	{NULL, 0, OPTION_TEXT, false, NULL, 0, 0, NULL, NULL},
 };

@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 
+from harness import daemon
 from harness.problem import expect_problem
 from integration.rights.world import Stock, organisation_number
 from integration.rights.writes import MERGE_PATCH
@@ -326,3 +327,39 @@ def test_objects_are_as_the_caller_sees_them(admin, make, client_as, client):
     def value(who):
         return next(e["data"]["estimated_value"] for e in behind(who, cursor, include="data")[0] if e["id"] == pilot)
     assert value(client) is None and value(admin) == {"amount": "100.00", "currency": "NOK"}
+
+
+# ---- what is kept
+
+def test_what_is_too_old_is_forgotten_and_its_cursors_are_gone(client, make, sql, postgres, database):
+    old, programme = now(client), make.programme()["id"]
+    kept = now(client)
+    sql.execute("update change_log set at = at - interval '40 days'")
+    sql.execute("update feed_tick set at = at - interval '40 days' where tick < (select max(tick) from feed_tick)")
+    try:
+        done = daemon.run("work", "--once", IOA_DATABASE_URL=postgres.url(database), IOA_CHANGE_RETENTION_DAYS="30")
+        assert done.returncode == 0, done.stderr
+        assert sql.execute("select count(*) from change_log").fetchone() == (0,) and sql.execute("select count(*) from feed_tick").fetchone() == (1,)
+        assert client.get("/v1/changes", params={"cursor": old}).status_code == 410
+        made = make.pilot(programme)["id"]
+        assert [e["id"] for e in behind(client, kept)[0]] == [made] == [e["id"] for e in behind(client, None)[0]]
+    finally:
+        sql.execute("update feed_tick set at = now()")
+
+
+def test_a_feed_that_is_begun_anew_takes_no_cursor_of_before(client, make, postgres, database):
+    cursor = now(client)
+    done = daemon.run("feed", "rebase", IOA_DATABASE_URL=postgres.url(database))
+    assert done.returncode == 0 and "epoch" in done.stdout, done.stderr
+    answer = client.get("/v1/changes", params={"cursor": cursor})
+    assert (answer.status_code, answer.json()["restart"]) == (410, "/v1/changes?position=now")
+    assert behind(client, None)[0] == []
+    cursor = now(client)
+    made = make.programme()["id"]
+    assert [e["id"] for e in behind(client, cursor)[0]] == [made]
+
+
+@pytest.mark.parametrize("arguments", [(), ("drop",)])
+def test_the_command_says_what_it_can(arguments):
+    done = daemon.run("feed", *arguments)
+    assert done.returncode == 2 and "rebase" in done.stderr

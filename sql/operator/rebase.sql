@@ -1,0 +1,2 @@
+-- Begins the change feed anew, for a database that was restored.
+select ioa.feed_rebase()

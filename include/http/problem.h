@@ -69,8 +69,8 @@ const char *problem_slug(enum problem_type type);
 void problem_add_error(struct problem *p, enum problem_place place, struct slice where, struct slice code,
                        struct slice detail);
 
-/* The standard's reason for a status, as a title. */
-const char *problem_status_title(int status);
+/* The title of a type, or of its status when the database alone knows the type. */
+const char *problem_title(struct slice slug, int status);
 
 void problem_write(const struct problem *p, struct buf *out);
 

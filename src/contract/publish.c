@@ -104,6 +104,11 @@ static bool needs_version(const struct operation *op)
 	return op->if_match_required;
 }
 
+static bool has_a_place_to_continue(const struct operation *op)
+{
+	return op->pages_itself;
+}
+
 static bool may_be_unready(const struct operation *op)
 {
 	return op->query || (op->handler && strcmp(op->handler, "ready") == 0);
@@ -113,23 +118,24 @@ static const struct {
 	const char *status;
 	bool (*applies)(const struct operation *op);
 } problems[] = {
-        {"400", always            },
-        {"401", always            },
-        {"403", is_closed         },
-        {"404", has_path_parameter},
-        {"404", writes            },
-        {"406", always            },
-        {"409", writes            },
-        {"412", matches_versions  },
-        {"413", always            },
-        {"414", always            },
-        {"415", has_body          },
-        {"422", has_body          },
-        {"428", needs_version     },
-        {"431", always            },
-        {"500", asks_database     },
-        {"503", may_be_unready    },
-        {"504", asks_database     },
+        {"400", always                 },
+        {"401", always                 },
+        {"403", is_closed              },
+        {"404", has_path_parameter     },
+        {"404", writes                 },
+        {"406", always                 },
+        {"409", writes                 },
+        {"410", has_a_place_to_continue},
+        {"412", matches_versions       },
+        {"413", always                 },
+        {"414", always                 },
+        {"415", has_body               },
+        {"422", has_body               },
+        {"428", needs_version          },
+        {"431", always                 },
+        {"500", asks_database          },
+        {"503", may_be_unready         },
+        {"504", asks_database          },
 };
 
 void publish_problems(struct compiler *c, json_t *node, const struct operation *op)

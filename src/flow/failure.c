@@ -58,8 +58,9 @@ static void take_own_member(struct exchange *x, struct problem *p, const char *n
 		problem_add_error(p, PLACE_POINTER, arena_dup(&x->arena, slice_of(json_string_value(value))),
 		                  p->slug, p->detail);
 	} else if (strcmp(name, "parameter") == 0) {
-		problem_add_error(p, PLACE_PARAMETER, arena_dup(&x->arena, slice_of(json_string_value(value))),
-		                  p->slug, p->detail);
+		problem_add_error(p, PLACE_PARAMETER,
+		                  arena_dup(&x->arena, slice_of(json_string_value(value))), p->slug,
+		                  p->detail);
 	} else {
 		json_t *member = json_pack("{s:O}", name, value);
 		char *text = json_dumps(member, JSON_COMPACT);
@@ -80,7 +81,7 @@ static enum flow_next answer_own(struct exchange *x, const struct db_error *e)
 	p->type = PROBLEM_TYPES;
 	p->status = sqlstate_own_status(e->sqlstate);
 	p->slug = arena_dup(&x->arena, slice_of(e->message));
-	p->title = slice_of(problem_status_title(p->status));
+	p->title = slice_of(problem_title(p->slug, p->status));
 	json_object_foreach (detail, name, value)
 		take_own_member(x, p, name, value);
 	for (int i = 0; i < p->error_count; i++)

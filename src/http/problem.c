@@ -49,8 +49,11 @@ static const struct {
         {422, "The body is not valid"          },
 };
 
-const char *problem_status_title(int status)
+const char *problem_title(struct slice slug, int status)
 {
+	for (size_t i = 0; i < PROBLEM_TYPES; i++)
+		if (slice_is(slug, types[i].slug))
+			return types[i].title;
 	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
 		if (titles[i].status == status)
 			return titles[i].title;

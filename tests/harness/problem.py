@@ -4,7 +4,7 @@ import json
 
 MEDIA_TYPE = "application/problem+json"
 PLACES = ("pointer", "parameter", "header")
-MEMBERS = {"type", "title", "status", "detail", "instance", "trace_id", "request_id", "errors", "allowed"}
+MEMBERS = {"type", "title", "status", "detail", "instance", "trace_id", "request_id", "errors", "allowed", "restart"}
 
 
 def _parts(answer):

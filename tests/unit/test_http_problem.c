@@ -110,7 +110,8 @@ static void any_status_has_a_title(void **state)
 {
 	(void)state;
 	for (int status = 0; status < 600; status++)
-		assert_true(problem_status_title(status)[0] != '\0');
+		assert_true(problem_title(SLICE("own"), status)[0] != '\0');
+	assert_string_equal(problem_title(SLICE("in-use"), 409), "Something else refers to it");
 }
 
 int main(void)

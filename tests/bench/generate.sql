@@ -1,8 +1,9 @@
--- Fills a migrated, empty database for the bench: 50 programmes, 5,000 actors, 100,000 pilots, 300,000 participations and some
--- activities and evaluations. The same data every time. As superuser: triggers are off, so the change log stays empty.
+-- Fills a migrated, empty database for the bench: 50 programmes, 5,000 actors, 100,000 pilots, 300,000 participations, their
+-- milestones, procurements, benefits and steps, and some activities, evaluations, goals, funding and registrations. The same data every time. As
+-- superuser: triggers are off, so the change log stays empty.
 --
 -- Identifiers can be computed by whoever asks: '019', then 100000000 + n, then '7', three digits for the kind of thing
--- (000 programme, 001 pilot, 002 actor, 003 participation, 004 activity, 005 evaluation), then '8000000000000000'.
+-- (000 programme, 001 pilot, 002 actor, 003 participation, 004 activity, 005 evaluation, 006 and more the rest), then '8000000000000000'.
 \set ON_ERROR_STOP on
 \timing off
 set search_path = ioa, public;
@@ -142,6 +143,57 @@ from (select n, timestamptz '2021-01-01Z' + interval '5 hours' * n as at, floor(
       from generate_series(1, 5000) n) d
 join sentence s on s.n = d.pick;
 
+-- -------------------------------------------------------------------------- what is below pilots and programmes
+insert into milestone (id, created_at, updated_at, pilot_id, type, due, met, status)
+select pg_temp.bench_id('006', d.n), d.at, d.at, pg_temp.bench_id('001', 1 + d.n / 2), (array['dialogue', 'contract'])[1 + d.n % 2],
+  date '2024-01-01' + (d.n % 1500)::integer, case when d.n % 3 = 0 then date '2024-02-01' + (d.n % 1500)::integer end,
+  case when d.n % 3 = 0 then 'met' else 'planned' end
+from (select n, timestamptz '2019-06-01Z' + interval '10 minutes' * n as at from generate_series(0, 199999) n) d;
+
+insert into procurement (id, created_at, updated_at, pilot_id, doffin_id, procedure, status, value, tenders_received, winner_ids)
+select pg_temp.bench_id('007', d.n), d.at, d.at, pg_temp.bench_id('001', d.n * 4), '2025-' || lpad(d.n::text, 6, '0'),
+  (array['open', 'neg-w-call', 'innovation', 'comp-dial'])[1 + d.n % 4], (array['active', 'awarded', 'complete'])[1 + d.n % 3],
+  jsonb_build_object('amount', (100000 + d.n % 977 * 10000)::text, 'currency', 'NOK'), (d.n % 7)::integer,
+  case when d.n % 3 > 0 then array[pg_temp.bench_id('002', 1 + d.n % 1600 * 3)] else '{}' end
+from (select n, timestamptz '2020-01-01Z' + interval '1 hour' * n as at from generate_series(1, 25000) n) d;
+
+insert into benefit (id, created_at, updated_at, pilot_id, category, unit, forecast, realised)
+select pg_temp.bench_id('008', d.n), d.at, d.at, pg_temp.bench_id('001', d.n * 2), (array['process_hours', 'climate', 'jobs', 'turnover'])[1 + d.n % 4],
+  (array['hours', 'kg', 'jobs', 'NOK'])[1 + d.n % 4], jsonb_build_object('value', (d.n % 1000)::text),
+  case when d.n % 3 = 0 then jsonb_build_object('value', (d.n % 900)::text) end
+from (select n, timestamptz '2020-01-01Z' + interval '1 hour' * n as at from generate_series(1, 50000) n) d;
+
+insert into pilot_transition (id, pilot_id, at, "from", "to", actor)
+select pg_temp.bench_id('009', d.n), pg_temp.bench_id('001', 1 + d.n / 3), timestamptz '2019-06-01Z' + interval '10 minutes' * d.n,
+  (array['idea', 'proposed', 'accepted'])[1 + d.n % 3], (array['proposed', 'accepted', 'need_analysis'])[1 + d.n % 3], 'bench'
+from (select n from generate_series(0, 299999) n) d;
+
+insert into goal (id, programme_id, kind, effect, description)
+select pg_temp.bench_id('010', d.n), pg_temp.bench_id('000', 1 + d.n / 4), case d.n % 4 when 0 then 'overall' else 'effect' end,
+  (array[null, 'better_public_sector', 'better_companies', 'innovative_region'])[1 + d.n % 4], '{"nb": "Et mål."}'
+from (select n from generate_series(0, 199) n) d;
+
+insert into indicator (id, goal_id, code, title, unit, direction, baseline, target)
+select pg_temp.bench_id('011', d.n), pg_temp.bench_id('010', d.n / 3), 'I' || d.n, '{"nb": "Et tall."}', 'firms', 'increase',
+  '{"value": "0", "date": "2020-01-01"}', '{"value": "100", "date": "2029-12-31"}'
+from (select n from generate_series(0, 599) n) d;
+
+insert into observation (id, indicator_id, "from", "to", value, source)
+select pg_temp.bench_id('012', d.n), pg_temp.bench_id('011', d.n / 5), make_date(2020 + (d.n % 5)::integer, 1, 1), make_date(2020 + (d.n % 5)::integer, 12, 31),
+  d.n % 97, 'measured'
+from (select n from generate_series(0, 2999) n) d;
+
+insert into funding (id, programme_id, pilot_id, financier_id, kind, year, value)
+select pg_temp.bench_id('013', d.n), case when d.n <= 50 then pg_temp.bench_id('000', d.n) end, case when d.n > 50 then pg_temp.bench_id('001', d.n * 3) end,
+  pg_temp.bench_id('002', 1 + d.n % 40), (array['cash', 'in_kind'])[1 + d.n % 2], (2020 + d.n % 7)::integer,
+  jsonb_build_object('amount', (10000 + d.n % 977 * 1000)::text, 'currency', 'NOK')
+from (select n from generate_series(1, 30000) n) d;
+
+insert into registration (id, created_at, updated_at, activity_id, actor_id, target_group, name, email)
+select pg_temp.bench_id('014', d.n), d.at, d.at, pg_temp.bench_id('004', 1 + d.n % 5000), pg_temp.bench_id('002', 1 + d.n % 4000),
+  (array['supplier', 'rd'])[1 + d.n % 2], 'Eksempel', 'e' || d.n || '@example.org'
+from (select n, timestamptz '2020-01-01Z' + interval '1 minute' * n as at from generate_series(1, 50000) n) d;
+
 commit;
 
 insert into external_id (resource, system, id, object_id)
@@ -154,4 +206,13 @@ vacuum (freeze, analyze) pilot;
 vacuum (freeze, analyze) participation;
 vacuum (freeze, analyze) activity;
 vacuum (freeze, analyze) evaluation;
+vacuum (freeze, analyze) milestone;
+vacuum (freeze, analyze) procurement;
+vacuum (freeze, analyze) benefit;
+vacuum (freeze, analyze) pilot_transition;
+vacuum (freeze, analyze) goal;
+vacuum (freeze, analyze) indicator;
+vacuum (freeze, analyze) observation;
+vacuum (freeze, analyze) funding;
+vacuum (freeze, analyze) registration;
 checkpoint;

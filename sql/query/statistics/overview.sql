@@ -2,6 +2,8 @@
 with p as materialized (
   select s.id, s.stage, s.actual_dates, s.updated_at, s.rd_use
   from statistics_pilots(:programme_id, :region, :from, :to) s),
+m as materialized (
+  select count(*) as n, count(*) filter (where m.overdue) as overdue from readable_milestone m join p on p.id = m.pilot_id),
 r as materialized (
   select r.status, r.value from readable_procurement r join p on p.id = r.pilot_id)
 select now() as as_of, statistics_scope(:programme_id, :region, :from, :to) as scope, jsonb_build_array(
@@ -18,8 +20,7 @@ select now() as as_of, statistics_scope(:programme_id, :region, :from, :to) as s
        from p group by 1) c on c.phase = k.phase),
     (select count(*) from p), 'All pilots.'),
   figure('milestones_overdue', 'milestones', 'Planned milestones whose day has passed.',
-    (select jsonb_build_array(figure_value('{}', count(*) filter (where m.overdue))) from readable_milestone m join p on p.id = m.pilot_id),
-    (select count(*) from readable_milestone m join p on p.id = m.pilot_id), 'All milestones.'),
+    (select jsonb_build_array(figure_value('{}', m.overdue)) from m), (select m.n from m), 'All milestones.'),
   figure('pilots_unchanged_90_days', 'pilots', 'Pilots under way that nobody has changed for 90 days.',
     (select jsonb_build_array(figure_value('{}', count(*))) from p
      where p.stage not in ('completed', 'cancelled', 'on_hold') and p.updated_at < now() - interval '90 days'),

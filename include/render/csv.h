@@ -16,7 +16,8 @@ void csv_write_names(struct buf *out, const struct shape *s, const struct rows *
 void csv_write_row(struct buf *out, const struct shape *s, const struct rows *rows, int row,
                    uint64_t selected);
 
-/* The figures of a statistic, an array as JSON: a line for each value. Fails the buffer when it is none. */
-void csv_write_figures(struct buf *out, struct slice figures);
+/* The figures of a statistic, an array as JSON: a line for each value, with the moment they are of behind it.
+ * Fails the buffer when it is none. */
+void csv_write_figures(struct buf *out, struct slice figures, struct slice as_of);
 
 #endif

@@ -127,10 +127,25 @@ static struct slice value_of(const struct rows *rows, const char *name)
 	return column < 0 ? SLICE("") : rows_value(rows, 0, column);
 }
 
+/* When the figures were computed, as JSON has it, without its quotes. */
+static struct slice moment_of(struct exchange *x, const struct rows *rows)
+{
+	struct buf text;
+	struct slice moment = value_of(rows, "as_of");
+	if (!moment.at)
+		return SLICE("");
+	buf_init(&text, 64);
+	render_column_value(&text, COLUMN_TIMESTAMP, false, moment);
+	moment = buf_ok(&text) && text.n > 2 ? arena_dup(&x->arena, (struct slice){text.at + 1, text.n - 2})
+	                                     : SLICE("");
+	buf_close(&text);
+	return moment;
+}
+
 /* The one object that has a form as lines is a statistic: its figures are. */
 static enum flow_next answer_figures(struct exchange *x, const struct rows *rows)
 {
-	csv_write_figures(&x->out, value_of(rows, "figures"));
+	csv_write_figures(&x->out, value_of(rows, "figures"), moment_of(x, rows));
 	if (!buf_ok(&x->out))
 		return too_large(x);
 	return answer_content(x, 200, x->plan->op->answers[x->answer], buf_slice(&x->out), SLICE(""));

@@ -48,7 +48,7 @@ static void write_json(struct buf *out, const json_t *value)
 		write_object(out, value);
 }
 
-static void write_line(struct buf *out, const json_t *figure, const json_t *value)
+static void write_line(struct buf *out, struct slice as_of, const json_t *figure, const json_t *value)
 {
 	const json_t *const cells[] = {
 	        json_object_get(figure, "code"),
@@ -62,30 +62,32 @@ static void write_line(struct buf *out, const json_t *figure, const json_t *valu
 	enum { CELLS = sizeof cells / sizeof *cells };
 	for (int i = 0; i < CELLS; i++) {
 		write_json(out, cells[i]);
-		write_end(out, i == CELLS - 1);
+		write_end(out, false);
 	}
+	csv_write_text(out, as_of);
+	write_end(out, true);
 }
 
 /* A figure without values is there all the same. */
-static void write_figure(struct buf *out, const json_t *figure)
+static void write_figure(struct buf *out, struct slice as_of, const json_t *figure)
 {
 	size_t i;
 	const json_t *value, *values = json_object_get(figure, "values");
 	if (json_array_size(values) == 0)
-		write_line(out, figure, NULL);
+		write_line(out, as_of, figure, NULL);
 	json_array_foreach (values, i, value)
-		write_line(out, figure, value);
+		write_line(out, as_of, figure, value);
 }
 
-void csv_write_figures(struct buf *out, struct slice figures)
+void csv_write_figures(struct buf *out, struct slice figures, struct slice as_of)
 {
 	size_t i;
 	const json_t *figure;
 	json_t *all = json_loadb(figures.at ? figures.at : "", figures.n, 0, NULL);
-	buf_add_text(out, "code,by,value,unit,denominator,definition,denominator_definition\r\n");
+	buf_add_text(out, "code,by,value,unit,denominator,definition,denominator_definition,as_of\r\n");
 	if (!json_is_array(all))
 		out->failed = true;
 	json_array_foreach (all, i, figure)
-		write_figure(out, figure);
+		write_figure(out, as_of, figure);
 	json_decref(all);
 }

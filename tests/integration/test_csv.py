@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import datetime
 
 import pytest
 
@@ -76,3 +77,5 @@ def test_statistics_have_a_line_for_each_value(group, client):
     expected = [(f["code"], f["definition"], f["unit"], v["by"], v["value"]) for f in figures for v in f["values"] or [{"by": {}, "value": None}]]
     assert [(row["code"], row["definition"], row["unit"], json.loads(row["by"] or "{}"), float(row["value"]) if row["value"] else None)
             for row in rows] == expected
+    moments = {row["as_of"] for row in rows}
+    assert len(moments) == 1 and datetime.fromisoformat(moments.pop()).tzinfo

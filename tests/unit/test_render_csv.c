@@ -99,7 +99,7 @@ static const char *figures(const char *json)
 {
 	struct buf out;
 	buf_init(&out, OUT_MAX - 1);
-	csv_write_figures(&out, slice_of(json));
+	csv_write_figures(&out, slice_of(json), SLICE("2026-01-01T00:00:00Z"));
 	const char *all = take(&out), *end = strchr(all, '\n');
 	return end ? end + 1 : all;
 }
@@ -107,15 +107,16 @@ static const char *figures(const char *json)
 static void a_figure_has_a_line_for_each_value(void **state)
 {
 	(void)state;
-	assert_string_equal(figures("[{\"code\": \"n\", \"definition\": \"D, all.\", \"unit\": \"pilots\", "
-	                            "\"denominator\": 4,"
-	                            " \"denominator_definition\": null, \"values\": [{\"by\": {\"stage\": "
-	                            "\"idea\"}, \"value\": 100.30},"
-	                            " {\"by\": {}, \"value\": null}]}]"),
-	                    "n,\"{\"\"stage\"\":\"\"idea\"\"}\",100.3,pilots,4,\"D, "
-	                    "all.\",\r\nn,,,pilots,4,\"D, all.\",\r\n");
+	assert_string_equal(
+	        figures("[{\"code\": \"n\", \"definition\": \"D, all.\", \"unit\": \"pilots\", "
+	                "\"denominator\": 4,"
+	                " \"denominator_definition\": null, \"values\": [{\"by\": {\"stage\": "
+	                "\"idea\"}, \"value\": 100.30},"
+	                " {\"by\": {}, \"value\": null}]}]"),
+	        "n,\"{\"\"stage\"\":\"\"idea\"\"}\",100.3,pilots,4,\"D, "
+	        "all.\",,2026-01-01T00:00:00Z\r\nn,,,pilots,4,\"D, all.\",,2026-01-01T00:00:00Z\r\n");
 	assert_string_equal(figures("[{\"code\": \"n\", \"unit\": \"=x\", \"values\": []}]"),
-	                    "n,,,'=x,,,\r\n");
+	                    "n,,,'=x,,,,2026-01-01T00:00:00Z\r\n");
 	assert_string_equal(figures("[]"), "");
 }
 

@@ -112,8 +112,16 @@ begin
     sees := sees || '{internal:}';
   end if;
   sees := sees || array(select k || ':' || p from unnest('{internal,draft,enquiry}'::text[]) k, unnest(rights_programmes(rights)) p);
-  return sees || array(select k || ':' || a from unnest('{interest,registration,question,dialogue_input,slot,person}'::text[]) k,
-                       unnest(rights_actors(rights, '{buyer,supplier,researcher}')) a);
+  return sees;
+end
+$$;
+
+-- What is one's own, in something that one may not see any more: of that one is told when it is gone.
+create function caller_own_audiences() returns text[]
+language plpgsql stable security definer set search_path = ioa, pg_temp as $$
+begin
+  return array(select k || ':' || a from unnest('{interest,registration,question,dialogue_input,slot,person}'::text[]) k,
+               unnest(rights_actors(caller_rights(), '{buyer,supplier,researcher}')) a);
 end
 $$;
 
@@ -126,9 +134,10 @@ begin
 end
 $$;
 
--- Whether an entry is for those who have these audiences, and these kinds of the resources that are told to all who work in the programmes.
+-- Whether an entry is for those who have these audiences, and these kinds of the resources that are told to all who work in the programmes. `internal:`
+-- without a programme is for all of these of material and rounds; of actors it is not.
 create function feed_is_for(audience text, resource text, sees text[], kinds text[]) returns boolean language sql immutable parallel safe
-return audience = any(sees) or split_part(audience, ':', 1) = any(sees)
+return audience = any(sees) and (audience <> 'internal:' or resource in ('material', 'follow_up_round')) or split_part(audience, ':', 1) = any(sees)
   or split_part(audience, ':', 1) = any(kinds) and resource in ('programme', 'actor', 'pilot', 'participation', 'milestone', 'procurement', 'benefit',
     'activity', 'goal', 'indicator', 'observation', 'funding', 'appointment', 'follow_up_round', 'report', 'news');
 
@@ -203,6 +212,12 @@ begin
 end
 $$;
 
+-- Whether a caller is told of an entry: by its audience, of a tombstone as one's own, of anything else since one may read the object now.
+create function feed_tells(audience text, resource text, id uuid, op text, sees text[], kinds text[], own text[], known boolean) returns boolean
+language sql stable
+return feed_is_for(audience, resource, sees, kinds)
+  or known and case when op in ('delete', 'unpublish') then audience = any(own) else feed_readable(resource, id) end;
+
 -- --------------------------------------------------------------------------------------------------- reading
 -- What is logged between two ticks, behind `behind` and up to `up_to`, as far as the caller may learn of it; and how far was looked. Looks at no
 -- more than so many entries, so that a filter that hardly anything passes comes back with an empty page rather than late.
@@ -215,6 +230,7 @@ declare
   s2 pg_snapshot := feed_snapshot(p.until);
   sees text[] := caller_audiences();
   kinds text[] := caller_audience_kinds();
+  own text[] := caller_own_audiences();
   known boolean := caller() is not null;
   reached bigint;
 begin
@@ -226,18 +242,18 @@ begin
     where l.seq > p.seq and l.seq <= reached
       and pg_visible_in_snapshot(l.xid, s2) and not pg_visible_in_snapshot(l.xid, s1)
       and (resources is null or l.resource = any(resources))
-      and (feed_is_for(l.audience, l.resource, sees, kinds) or known and l.op not in ('delete', 'unpublish') and feed_readable(l.resource, l.id))
+      and feed_tells(l.audience, l.resource, l.id, l.op, sees, kinds, own, known)
       -- Who keeps it has lost nothing.
       and not (l.op = 'unpublish' and exists (
         select from change_log k where k.id = l.id and k.seq > l.seq and k.xid = l.xid
-          and (feed_is_for(k.audience, k.resource, sees, kinds) or known and k.op <> 'delete' and feed_readable(k.resource, k.id))))
+          and k.op <> 'delete' and feed_tells(k.audience, k.resource, k.id, k.op, sees, kinds, own, known)))
       -- A tombstone of what everybody saw is for everybody: whose it was is not known any more.
       and (of_programme is null or coalesce(feed_programme(l.resource, l.id), nullif(split_part(l.audience, ':', 2), '')::uuid) = of_programme
         or l.audience = 'public' and l.op in ('delete', 'unpublish'))
       and not (latest and exists (
         select from change_log k where k.id = l.id and k.seq > l.seq and k.seq <= p.last and pg_visible_in_snapshot(k.xid, s2)
           and not pg_visible_in_snapshot(k.xid, s1)
-          and (feed_is_for(k.audience, k.resource, sees, kinds) or known and k.op not in ('delete', 'unpublish') and feed_readable(k.resource, k.id))))
+          and feed_tells(k.audience, k.resource, k.id, k.op, sees, kinds, own, known)))
     order by l.seq
     limit page + 1),
   shown as (select * from passed order by passed.seq limit page)

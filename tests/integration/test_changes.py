@@ -179,6 +179,17 @@ def test_what_is_hidden_is_not_told(admin, client, programme, make, client_as):
     assert told() == set() and told("regional_manager", None, [programme]) == both
 
 
+def test_an_internal_actor_is_told_to_its_region_only(admin, make, client_as, client):
+    region, elsewhere = (make.programme(municipalities=[code])["id"] for code in ("5501", "0301"))
+    cursor = now(client)
+    ident = admin.post("/v1/actors", json={"name": "Skjult", "kinds": ["other"], "visibility": "internal", "municipality": {"code": "5501"}}).json()["id"]
+    material = admin.post("/v1/materials", json={"programme_id": region, "kind": "guide", "title": {"nb": "x"}, "visibility": "internal"}).json()["id"]
+    told = {who: ops(http, cursor, ident) + ops(http, cursor, material) for who, http in (
+        ("region", client_as("regional_manager", None, [region])), ("elsewhere", client_as("regional_manager", None, [elsewhere])),
+        ("buyer", client_as("buyer", organisation_number())), ("supplier", client_as("supplier", organisation_number())), ("public", client))}
+    assert told == {"region": ["create", "create"], "elsewhere": ["create"], "buyer": ["create"], "supplier": [], "public": []}
+
+
 def test_a_buyer_follows_its_own_pilot_and_a_supplier_its_own_input(admin, programme, make, client_as, sql, client):
     number, firm_number = organisation_number(), organisation_number()
     lead, firm = (make.actor(organisation_number=n, kinds=[kind])["id"] for n, kind in ((number, "buyer"), (firm_number, "supplier")))

@@ -112,6 +112,26 @@ def test_list_below_an_object_has_exactly_the_readable(world, callers, resource,
         assert answer.json()["count"] == len(expected)
 
 
+# ---- the change feed
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_feed_tells_of_exactly_the_readable(world, callers, client, role):
+    """Nobody is told of an object that it may not read, and everybody of all that it may, with what it may read of it."""
+    followed = set(client.get("/openapi.json").json()["components"]["schemas"]["ChangedResource"]["enum"])
+    told, path = set(), "/v1/changes?include=data&limit=1000"
+    while path:
+        answer = callers[role].get(path)
+        assert answer.status_code == 200, answer.text
+        assert_tells_only(world, role, answer)
+        told |= {e["id"] for e in answer.json()["data"] if not e["gone"]}
+        path = None if answer.json()["caught_up"] else answer.json()["next"]
+    things = [t for t in world.things if t.resource in followed]
+    expected = readable(world, role, things)
+    leaked = [t for t in things if t.id in told and t not in expected]
+    missing = [t for t in expected if t.id not in told]
+    assert (leaked, missing) == ([], [])
+
+
 # ---- members that fewer see than the object
 
 @pytest.mark.parametrize("role", ROLES)

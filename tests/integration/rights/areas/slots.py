@@ -14,14 +14,14 @@ SLOT = """
                      own                             rival                           free                            elsewhere                       open                            national
                      draft   intern  publish archive draft   intern  publish archive draft   intern  publish archive draft   intern  publish archive draft   intern  publish archive draft   intern  publish archive
 national_admin       -       -       -       -       -       -       -       -       R       R       R       R       -       -       -       -       R       R       R       R       RCUA    RCUA    RCUA    RCUA
-national_evaluator   -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -
+national_evaluator   -       -       -       -       -       -       -       -       R       R       R       R       -       -       -       -       R       R       R       R       -       -       -       -
 regional_manager     RUA     RUA     RUA     RUA     RUA     RUA     RUA     RUA     RCAD    RCAD    RCAD    RCAD    -       -       -       -       -       -       R       -       -       -       -       -
 buyer                R       R       R       R       R       R       R       R       R       R       R       R       -       -       -       -       -       -       R       -       -       -       -       -
 supplier             -       -       RU      -       -       -       -       -       -       -       R       -       -       -       -       -       -       -       R       -       -       -       -       -
 researcher           -       -       RU      -       -       -       -       -       -       -       R       -       -       -       -       -       -       -       R       -       -       -       -       -
-integration          -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -
-no_role              -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -
-anonymous            -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -       -
+integration          -       -       -       -       -       -       -       -       -       R       R       R       -       -       -       -       -       R       R       R       -       -       -       -
+no_role              -       -       -       -       -       -       -       -       -       -       R       -       -       -       -       -       -       -       R       -       -       -       -       -
+anonymous            -       -       -       -       -       -       -       -       -       -       R       -       -       -       -       -       -       -       R       -       -       -       -       -
 """
 
 TABLES = {"slot": SLOT}

@@ -193,12 +193,42 @@ static void check_members(struct checker *c, const struct plan *plan, const stru
 			     arena_printf(c->arena, "member \"%s\" of the contract is no column", member));
 }
 
+/* Forms of one object other than JSON are made of certain columns. */
+static const struct {
+	const char *type, *column;
+} forms[] = {
+        {"text/csv",      "figures"},
+        {"image/svg+xml", "kind"   },
+        {"image/svg+xml", "marks"  },
+};
+
+static bool offers(const struct operation *op, const char *type)
+{
+	for (int i = 0; i < op->answer_count; i++)
+		if (slice_is(op->answers[i], type))
+			return true;
+	return false;
+}
+
+static void check_forms(struct checker *c, const struct plan *plan, const struct query *q,
+                        const struct rows *rows)
+{
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+		if (!plan->op->is_list && offers(plan->op, forms[i].type) &&
+		    !has_column(rows, forms[i].column))
+			find(c, plan, q,
+			     arena_printf(c->arena, "%s needs a column \"%s\"", forms[i].type,
+			                  forms[i].column));
+}
+
 static void check_answer(struct checker *c, const struct plan *plan, const struct query *q,
                          const json_t *object)
 {
 	struct query_choice choice = {.sort_count = query_is_list(q)};
 	struct rows *rows = prepare(c, plan, q, &choice);
 	if (rows && object) {
+		if (object == plan->op->answer_schema)
+			check_forms(c, plan, q, rows);
 		check_columns(c, plan, q, rows, object);
 		check_members(c, plan, q, rows, object);
 	}

@@ -169,3 +169,13 @@ def test_the_log_tells_the_public_of_answers_only(asker, manager, sql, at):
     manager.patch(path, json={"answer": {"nb": "Jo."}}, headers=PATCH).raise_for_status()
     assert sql.execute("select op, audience from change_log where id = %s order by seq", [path.split("/")[-1]]).fetchall() == [
         ("create", f"question:{actor}"), ("publish", "public"), ("update", "public")]
+
+
+def test_one_organisation_asks_so_many_questions(make, client_as, sql):
+    asking, pilot_id = supplier(make, client_as), make.pilot(make.programme()["id"])["id"]
+    sql.execute("""insert into question (id, pilot_id, actor_id, question) select gen_random_uuid(), %s, %s, '{"nb": "?"}' from generate_series(1, 99)""",
+                [pilot_id, asking[0]])
+    path = f"/v1/pilots/{pilot_id}/questions"
+    ask(asking, path)
+    refused(asking[1].post(path, json={"actor_id": asking[0], "question": {"nb": "Og dette?"}}), 409, "dialogue-closed")
+    ask(supplier(make, client_as), path)

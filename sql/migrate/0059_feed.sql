@@ -426,7 +426,9 @@ create trigger y_log_below after update of visibility, programme_id on pilot for
 create trigger y_log_below after update of visibility on programme for each row when (old.visibility <> new.visibility) execute function log_below();
 create trigger y_log_below after update of visibility, programme_id on activity for each row
   when (old.visibility <> new.visibility or old.programme_id <> new.programme_id) execute function log_below();
-create trigger y_log_below after update of visibility on evaluation for each row when (old.visibility <> new.visibility) execute function log_below();
+-- What it recommends becomes a table's rows, which are logged themselves, when it is first published.
+create trigger y_log_below after update of visibility on evaluation for each row
+  when (old.visibility <> new.visibility and old.published_at is not null) execute function log_below();
 
 revoke all on all functions in schema ioa from public;
 grant execute on function feed_tick_take(), feed_page(text, text, text[], uuid, text, integer), feed_cursor_at(pg_snapshot), feed_hash(uuid, integer),

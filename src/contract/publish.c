@@ -121,6 +121,7 @@ static const struct {
         {"400", always                 },
         {"401", always                 },
         {"403", is_closed              },
+        {"403", writes                 },
         {"404", has_path_parameter     },
         {"404", writes                 },
         {"406", always                 },

@@ -96,7 +96,7 @@ struct exchange {
 	struct db_job job;
 	struct db_job more; /* what a list embeds, once its page is known */
 	struct step_numbers steps;
-	int data_steps[PLAN_DATA_MAX]; /* by the plan's data: the step of `more` that has it; -1: none */
+	int data_steps[PLAN_DATA_MAX];    /* by the plan's data: the step of `more` that has it; -1: none */
 	void (*wake)(struct exchange *x); /* the answer is there: set by the network layer */
 	void (*rest)(struct exchange *x); /* it waits anew, and its deadline begins anew: likewise */
 
@@ -105,7 +105,7 @@ struct exchange {
 	uint64_t doze_until_ns;
 	const char *moment; /* the value of its `x-within` then */
 	struct exchange *previous_dozer, *next_dozer;
-	void *owner;                      /* the network layer's */
+	void *owner; /* the network layer's */
 };
 
 /* Prepares storage for its first request; then exchange_reset after each. */

@@ -100,6 +100,10 @@ struct exchange {
 	void (*wake)(struct exchange *x); /* the answer is there: set by the network layer */
 	void (*rest)(struct exchange *x); /* it waits anew, and its deadline begins anew: likewise */
 
+	/* an answer without an end (stream.h) */
+	bool stream_over;
+	uint64_t stream_until_ns;
+
 	/* waiting for news (doze.h) */
 	bool dozing, slept_out; /* asleep; never again */
 	uint64_t doze_until_ns;

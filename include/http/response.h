@@ -16,6 +16,7 @@ struct response {
 	int field_count;
 	struct slice body; /* borrowed: lives as long as the request, or for ever */
 	bool close;        /* the connection ends after it */
+	bool is_stream;    /* no body, but one that is told piece by piece (flow/stream.h) */
 };
 
 /* Ends the process when there are too many: the number of fields does not depend on input. */

@@ -134,6 +134,15 @@ enum flow_next answer_snapshot(struct exchange *x, struct slice media_type, stru
 	return complete(x, 200, buf_slice(&x->coded));
 }
 
+enum flow_next answer_stream(struct exchange *x)
+{
+	response_add(&x->rs, "Content-Type", "text/event-stream");
+	response_add(&x->rs, "Cache-Control", "no-store");
+	response_add(&x->rs, "Vary", vary(x));
+	response_add(&x->rs, "X-Accel-Buffering", "no");
+	return complete(x, 200, (struct slice){NULL, 0});
+}
+
 enum flow_next answer_note(struct exchange *x, int status, struct slice body)
 {
 	response_add(&x->rs, "Content-Type", type_of_notes);

@@ -4,6 +4,7 @@
 #include "answer.h"
 #include "base/clock.h"
 #include "flow/doze.h"
+#include "flow/stream.h"
 #include "steps.h"
 
 struct step {
@@ -82,5 +83,9 @@ void flow_abandon(struct exchange *x)
 void flow_time_out(struct exchange *x)
 {
 	flow_abandon(x);
+	if (x->rs.is_stream) {
+		stream_fail(x);
+		return;
+	}
 	answer_failure(x, PROBLEM_TIMEOUT, "The database did not answer in time.");
 }

@@ -247,6 +247,17 @@ static void take_query(struct exchange *x, uint64_t *seen, struct problem **prob
 			take_pair(x, pair, seen, problem);
 }
 
+/* Where a client was before its stream ended stands in for what its address says. */
+static void take_last_event(struct exchange *x, uint64_t *seen, struct problem **problem)
+{
+	struct slice id = x->rq.fields[FIELD_LAST_EVENT_ID];
+	int i = stream_cursor(x);
+	if (!id.at || i < 0)
+		return;
+	*seen |= (uint64_t)1 << i;
+	take(x, i, id, problem);
+}
+
 static void take_defaults(struct exchange *x, uint64_t seen, struct problem **problem)
 {
 	const struct operation *op = x->plan->op;
@@ -290,7 +301,11 @@ enum flow_next step_parameters(struct exchange *x)
 	memcpy(x->sorts, x->plan->sorts, sizeof x->sorts);
 	take_path(x, &problem);
 	take_query(x, &seen, &problem);
+	if (stream_is_wanted(x))
+		take_last_event(x, &seen, &problem);
 	take_defaults(x, seen, &problem);
+	if (stream_is_wanted(x))
+		stream_prepare(x);
 	if (x->plan->op->answer_count > 0)
 		check_lines(x, &problem);
 	if (!problem)

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "data.h"
 #include "flow/doze.h"
+#include "flow/stream.h"
 #include "steps.h"
 
 enum { IDS_MAX = 8 * 1024 };
@@ -131,10 +132,18 @@ static enum db_lane lane_of(const struct operation *op)
 	return op->slow ? DB_LANE_SLOW : DB_LANE_READ;
 }
 
+static enum flow_next fail(struct exchange *x, enum db_status status, const struct db_error *error)
+{
+	if (!x->rs.is_stream)
+		return failure_answer(x, status, error);
+	stream_fail(x); /* its status is told already */
+	return FLOW_ANSWERED;
+}
+
 static enum flow_next submit(struct exchange *x)
 {
 	x->job.done = on_rows;
-	return db_submit(x->thread->db, &x->job) ? FLOW_WAIT : failure_answer(x, DB_OVERLOADED, NULL);
+	return db_submit(x->thread->db, &x->job) ? FLOW_WAIT : fail(x, DB_OVERLOADED, NULL);
 }
 
 enum flow_next step_query(struct exchange *x)
@@ -183,7 +192,7 @@ static void finish(struct exchange *x, enum db_status status, const struct db_er
 	if (status == DB_OK)
 		render_answer(x);
 	else
-		failure_answer(x, status, error);
+		fail(x, status, error);
 	x->wake(x);
 }
 
@@ -202,11 +211,17 @@ static void fetch_more(struct exchange *x)
 		finish(x, DB_OVERLOADED, NULL);
 }
 
+/* A stream begins at once, whether or not there is news. */
+static bool may_wait(const struct exchange *x)
+{
+	return x->answered || !stream_is_wanted(x);
+}
+
 static void on_rows(struct db_job *job, enum db_status status, const struct db_error *error)
 {
 	struct exchange *x = (struct exchange *)((char *)job - offsetof(struct exchange, job));
 	bool more = false;
-	if (status == DB_OK && doze_begin(x)) {
+	if (status == DB_OK && may_wait(x) && doze_begin(x)) {
 		x->rest(x);
 		return;
 	}

@@ -171,6 +171,15 @@ static enum flow_next answer_chart(struct exchange *x, const struct rows *rows)
 	return answer_content(x, 200, x->plan->op->answers[x->answer], buf_slice(&x->out), SLICE(""));
 }
 
+static void write_page_object(struct exchange *x, const struct rows *rows)
+{
+	const struct shape *shape = shape_of(db_step_cache(&x->job.steps[x->steps.main]), rows);
+	if (value_of(rows, "_ids").at)
+		data_write(x, rows, shape);
+	else
+		render_row(&x->out, shape, rows, 0, SHAPE_ALL);
+}
+
 static enum flow_next answer_one(struct exchange *x, const struct db_step *step)
 {
 	const struct rows *rows = step->rows;
@@ -179,6 +188,8 @@ static enum flow_next answer_one(struct exchange *x, const struct db_step *step)
 		return answer_figures(x, rows);
 	if (answers_as(x, "image/svg+xml"))
 		return answer_chart(x, rows);
+	if (stream_is_wanted(x))
+		return stream_write(x, rows, !slice_is(value_of(rows, "data"), "[]"), write_page_object);
 	const struct shape *shape = shape_of(db_step_cache(step), rows);
 	struct slice version = shape->version_column < 0 ? SLICE("")
 	                                                 : rows_value(rows, 0, shape->version_column);

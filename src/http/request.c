@@ -19,6 +19,7 @@ static const struct {
         [FIELD_HOST] = {{"Host", 4},                           REPEAT_REFUSED},
         [FIELD_IF_MATCH] = {{"If-Match", 8},                       REPEAT_REFUSED},
         [FIELD_IF_NONE_MATCH] = {{"If-None-Match", 13},                 REPEAT_REFUSED},
+        [FIELD_LAST_EVENT_ID] = {{"Last-Event-ID", 13},                 REPEAT_REFUSED},
         [FIELD_ORIGIN] = {{"Origin", 6},                         REPEAT_REFUSED},
         [FIELD_TRACEPARENT] = {{"traceparent", 11},                   REPEAT_FIRST  },
         [FIELD_TRANSFER_ENCODING] = {{"Transfer-Encoding", 17},             REPEAT_REFUSED},

@@ -26,6 +26,7 @@ struct session {
 	struct client *client;
 	bool head_done, suspended, gone;
 	int64_t waits_since_ms;
+	size_t sent;                     /* of the present piece of a stream */
 	struct session *previous, *next; /* of the waiting ones */
 	struct session *next_idle;
 };

@@ -17,6 +17,7 @@
 
 #include "base/log.h"
 #include "flow/flow.h"
+#include "flow/stream.h"
 #include "connection.h"
 #include "net/header_layout.h"
 
@@ -24,7 +25,8 @@ enum {
 	CONNECTION_OTHER_BYTES = 24 * 1024, /* libmicrohttpd's own, per field too, and the answer's header */
 	CONNECTION_GROWTH = 4 * 1024,
 	IDLE_SESSIONS_MAX = 256, /* kept for the next requests */
-	LAST_ACCEPTS = 100,      /* rounds; libmicrohttpd takes a few connections in each */
+	STREAM_BLOCK_BYTES = 16 * 1024,
+	LAST_ACCEPTS = 100, /* rounds; libmicrohttpd takes a few connections in each */
 };
 
 /* ---- sessions ---- */
@@ -132,13 +134,50 @@ static void rest(struct exchange *x)
 
 /* ---- answering ---- */
 
-static enum MHD_Result queue(struct session *s)
+static size_t sent_now(struct session *s, char *to, size_t max)
+{
+	size_t n = s->x.out.n - s->sent;
+	n = n < max ? n : max;
+	memcpy(to, s->x.out.at + s->sent, n);
+	s->sent += n;
+	return n;
+}
+
+/* More of a stream is wanted. When there is none yet, the connection sleeps until there is. */
+static ssize_t tell_more(void *cls, uint64_t at, char *to, size_t max)
+{
+	struct session *s = cls;
+	(void)at;
+	if (s->gone || s->listener->closing)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	while (s->sent == s->x.out.n) {
+		s->sent = 0;
+		if (stream_next(&s->x) != FLOW_ANSWERED) {
+			start_waiting(s);
+			return 0;
+		}
+		if (s->x.stream_over && s->x.out.n == 0)
+			return MHD_CONTENT_READER_END_OF_STREAM;
+	}
+	return (ssize_t)sent_now(s, to, max);
+}
+
+static struct MHD_Response *response_of(struct session *s)
 {
 	const struct response *rs = &s->x.rs;
 	/* the bytes stay ours until the request is completed; libmicrohttpd's pointer is just not const */
 	void *body;
 	memcpy(&body, &rs->body.at, sizeof body);
-	struct MHD_Response *r = MHD_create_response_from_buffer(rs->body.n, body, MHD_RESPMEM_PERSISTENT);
+	s->sent = 0;
+	return rs->is_stream ? MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK_BYTES,
+	                                                         tell_more, s, NULL)
+	                     : MHD_create_response_from_buffer(rs->body.n, body, MHD_RESPMEM_PERSISTENT);
+}
+
+static enum MHD_Result queue(struct session *s)
+{
+	const struct response *rs = &s->x.rs;
+	struct MHD_Response *r = response_of(s);
 	if (!r)
 		return MHD_NO;
 	for (int i = 0; i < rs->field_count; i++)

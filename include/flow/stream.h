@@ -1,0 +1,19 @@
+/* Answers that go on: pages of an operation as server-sent events (WHATWG HTML, section 9.2), one event a
+ * page, its cursor the event's `id`.
+ *
+ * A stream ends after some minutes; clients connect again by themselves and say with `Last-Event-ID` where
+ * they were. */
+#ifndef IOA_FLOW_STREAM_H
+#define IOA_FLOW_STREAM_H
+
+#include "flow/exchange.h"
+#include "flow/next.h"
+
+/* All of x->out was sent: the next piece of it is wanted. FLOW_ANSWERED when it is there or x->stream_over,
+ * FLOW_WAIT when x->wake tells of it. */
+enum flow_next stream_next(struct exchange *x);
+
+/* While it waits: the deadline passed, or the database failed. */
+void stream_fail(struct exchange *x);
+
+#endif

@@ -87,8 +87,12 @@ static double tick_distance(double range)
 static void write_ticks(struct buf *out, struct scale s)
 {
 	double distance = tick_distance(s.high - s.low);
-	for (double at = ceil(s.low / distance) * distance; at <= s.high; at += distance) {
+	int count = (int)floor((s.high - s.low) / distance) + 1;
+	for (int i = 0; i < count; i++) {
 		char text[32];
+		double at = (ceil(s.low / distance) + i) * distance;
+		if (at > s.high)
+			break;
 		snprintf(text, sizeof text, "%.15g", at);
 		svg_line(out, TICKS, place(s, at), WIDTH - MARGIN, place(s, at), "ioad-grid");
 		svg_label(out, TICKS - 8, place(s, at) + 4, SVG_END, "ioad-text", slice_of(text), NAMES_MAX);

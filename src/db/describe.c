@@ -42,17 +42,35 @@ void describer_close(struct describer *d)
 	free(d);
 }
 
+/* One command's answer and the NULL behind it; a sync has none. */
+static PGresult *take_answer(PGconn *pg)
+{
+	PGresult *answer = PQgetResult(pg);
+	if (PQresultStatus(answer) != PGRES_PIPELINE_SYNC)
+		PQclear(PQgetResult(pg));
+	return answer;
+}
+
+/* Both at once: there are hundreds of statements, and the start waits for all of them. */
 struct rows *describer_columns(struct describer *d, const char *sql, struct arena *arena,
                                const char **ret_why)
 {
-	PGresult *prepared = PQprepare(d->pg, "", sql, 0, NULL);
-	if (PQresultStatus(prepared) != PGRES_COMMAND_OK) {
-		*ret_why = arena_strdup(arena, slice_of(PQresultErrorMessage(prepared)));
-		PQclear(prepared);
+	bool sent = PQenterPipelineMode(d->pg) && PQsendPrepare(d->pg, "", sql, 0, NULL) &&
+	            PQsendDescribePrepared(d->pg, "") && PQpipelineSync(d->pg);
+	if (!sent) {
+		*ret_why = arena_strdup(arena, slice_of(PQerrorMessage(d->pg)));
 		return NULL;
 	}
+	PGresult *prepared = take_answer(d->pg), *described = take_answer(d->pg);
+	PQclear(take_answer(d->pg));
+	PQexitPipelineMode(d->pg);
+	bool ok = PQresultStatus(prepared) == PGRES_COMMAND_OK;
+	if (!ok) {
+		*ret_why = arena_strdup(arena, slice_of(PQresultErrorMessage(prepared)));
+		PQclear(described);
+	}
 	PQclear(prepared);
-	return (struct rows *)PQdescribePrepared(d->pg, "");
+	return ok ? (struct rows *)described : NULL;
 }
 
 struct slice describer_value(struct describer *d, const char *sql, struct arena *arena)

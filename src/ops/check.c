@@ -6,12 +6,33 @@
 #include "db/describe.h"
 #include "flow/plan.h"
 
+enum { CHECKED_MAX = 4096 };
+
+/* A query held against a schema; reading, creating and changing answer with the same. */
+struct checked {
+	const struct query *query;
+	const json_t *object;
+};
+
 struct checker {
 	const struct engine *engine;
 	struct describer *describer;
 	struct arena *arena;
 	struct check_report *report;
+	struct checked *checked;
+	int checked_count;
 };
+
+/* Whether that was done before; from now on it was. */
+static bool was_checked(struct checker *c, const struct query *q, const json_t *object)
+{
+	for (int i = 0; i < c->checked_count; i++)
+		if (c->checked[i].query == q && c->checked[i].object == object)
+			return true;
+	if (c->checked_count < CHECKED_MAX)
+		c->checked[c->checked_count++] = (struct checked){q, object};
+	return false;
+}
 
 static void find(struct checker *c, const struct plan *plan, const struct query *q, const char *what)
 {
@@ -54,12 +75,14 @@ static void prepare_choice(struct checker *c, const struct plan *plan, const str
 	rows_free(prepare(c, plan, q, &choice));
 }
 
-/* A list in all its forms: each sort, onward and back, and counted. */
+/* A list in all its forms: its sorts, as many at once as a request may ask for, one way and the other; and
+ * counted. */
 static void prepare_forms(struct checker *c, const struct plan *plan, const struct query *q)
 {
-	for (int sort = 0; sort < query_sort_count(q); sort++) {
-		struct query_choice choice = {.filters = all_filters(q), .sort_count = 1, .keyset = true};
-		choice.sorts[0] = (struct query_sort){(uint8_t)sort, sort % 2 == 0};
+	for (int sort = 0; sort < query_sort_count(q); sort += QUERY_SORT_KEYS_MAX) {
+		struct query_choice choice = {.filters = all_filters(q), .keyset = true};
+		for (int i = sort; i < query_sort_count(q) && i < sort + QUERY_SORT_KEYS_MAX; i++)
+			choice.sorts[choice.sort_count++] = (struct query_sort){(uint8_t)i, i % 2 == 0};
 		prepare_choice(c, plan, q, choice);
 	}
 	struct query_choice counted = {
@@ -69,7 +92,7 @@ static void prepare_forms(struct checker *c, const struct plan *plan, const stru
 
 static void prepare_plain(struct checker *c, const struct plan *plan, const struct bound_query *bound)
 {
-	if (bound->query)
+	if (bound->query && !was_checked(c, bound->query, NULL))
 		prepare_choice(c, plan, bound->query, (struct query_choice){.sort_count = 0});
 }
 
@@ -225,6 +248,8 @@ static void check_answer(struct checker *c, const struct plan *plan, const struc
                          const json_t *object)
 {
 	struct query_choice choice = {.sort_count = query_is_list(q)};
+	if (was_checked(c, q, object))
+		return;
 	struct rows *rows = prepare(c, plan, q, &choice);
 	if (rows && object) {
 		if (object == plan->op->answer_schema)
@@ -281,6 +306,7 @@ bool check_run(const struct engine *e, const char *url, struct arena *arena, str
 {
 	*ret_report = (struct check_report){.count = 0};
 	struct checker c = {.engine = e, .arena = arena, .report = ret_report};
+	c.checked = arena_alloc(arena, CHECKED_MAX * sizeof *c.checked);
 	c.describer = describer_open(url, arena, ret_why);
 	if (!c.describer)
 		return false;

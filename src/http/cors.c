@@ -5,8 +5,9 @@ enum { ORIGINS_MAX = 64 };
 
 static const char exposed[] =
         "ETag, Link, Location, Retry-After, WWW-Authenticate, Content-Language, X-Request-Id";
-static const char accepted[] = "Accept, Accept-Language, Authorization, Content-Type, Last-Event-ID, If-Match, "
-                               "If-None-Match, Prefer, traceparent, X-Request-Id";
+static const char accepted[] =
+        "Accept, Accept-Language, Authorization, Content-Type, Last-Event-ID, If-Match, "
+        "If-None-Match, Prefer, traceparent, X-Request-Id";
 static const char preflight_seconds[] = "7200";
 
 struct cors {

@@ -90,6 +90,14 @@ void **db_step_cache(const struct db_step *step);
 /* Gives rows and statement back, if there are any. */
 void db_step_drop(struct db_step *step);
 
+/* The same for all steps of a job, which has none then. */
+static inline void db_job_drop_steps(struct db_job *job)
+{
+	for (int i = 0; i < job->step_count; i++)
+		db_step_drop(&job->steps[i]);
+	job->step_count = 0;
+}
+
 /* Starts connecting; jobs that come before the first connection is there wait for it. `sessions` are, by
  * lane, the queries that go before the statements of a signed-in caller: they take the principal, the trace
  * id and the request id, or fewer in this order. Settings are copied, their texts borrowed. */

@@ -27,20 +27,13 @@ struct dozers *dozers_new(struct db *db)
 	return d;
 }
 
-static void drop_rows(struct db_job *job)
-{
-	for (int i = 0; i < job->step_count; i++)
-		db_step_drop(&job->steps[i]);
-	job->step_count = 0;
-}
-
 void dozers_free(struct dozers *d)
 {
 	if (!d)
 		return;
 	if (d->asking)
 		db_abandon(d->db, &d->job);
-	drop_rows(&d->job);
+	db_job_drop_steps(&d->job);
 	free(d);
 }
 
@@ -86,7 +79,7 @@ bool doze_begin(struct exchange *x)
 		return false;
 	x->moment = arena_strdup(&x->arena, first_value(&x->job.steps[x->steps.within]));
 	x->doze_until_ns = until;
-	drop_rows(&x->job);
+	db_job_drop_steps(&x->job);
 	link_up(x->thread->dozers, x);
 	return true;
 }
@@ -118,7 +111,7 @@ static void on_moment(struct db_job *job, enum db_status status, const struct db
 		if (!slice_is(now, x->moment))
 			wake_up(d, x);
 	}
-	drop_rows(job);
+	db_job_drop_steps(job);
 }
 
 static void ask(struct dozers *d, uint64_t now_ns)

@@ -17,9 +17,7 @@ void exchange_init(struct exchange *x, const struct engine *engine, const struct
 
 static void drop_rows(struct db_job *job)
 {
-	for (int i = 0; i < job->step_count; i++)
-		db_step_drop(&job->steps[i]);
-	job->step_count = 0;
+	db_job_drop_steps(job);
 	job->principal = job->trace_id = job->request_id = NULL;
 	job->lane = DB_LANE_READ;
 }

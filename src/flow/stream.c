@@ -98,13 +98,6 @@ enum flow_next stream_write(struct exchange *x, const struct rows *rows, bool ha
 
 /* ---- going on ---- */
 
-static void drop_rows(struct db_job *job)
-{
-	for (int i = 0; i < job->step_count; i++)
-		db_step_drop(&job->steps[i]);
-	job->step_count = 0;
-}
-
 enum flow_next stream_next(struct exchange *x)
 {
 	buf_reset(&x->out, SIZE_MAX);
@@ -114,8 +107,8 @@ enum flow_next stream_next(struct exchange *x)
 		x->stream_over = true;
 		return FLOW_ANSWERED;
 	}
-	drop_rows(&x->job);
-	drop_rows(&x->more);
+	db_job_drop_steps(&x->job);
+	db_job_drop_steps(&x->more);
 	return step_query(x);
 }
 

@@ -1,6 +1,7 @@
 """Statistics: each figure of a small world that was counted by hand, filters, and that nobody's figures have what they may not see."""
 
 import json
+import uuid
 
 import pytest
 
@@ -146,6 +147,34 @@ def test_dialogue(world, figures, client_as, make, postgres, database):
     f = figures("dialogue", client_as("national_evaluator"), programme_id=programme)
     assert only(f["registered"]) == 8 and only(f["attended"]) == 6 and values(f["attended_by_target_group"]) == {("supplier",): 6}
     assert values(f["suppliers"]) == {("supplier",): 1, ("tenderer",): 1}
+
+
+def test_pilots_by_dialogue_form(figures, make, postgres, database):
+    programme = make.programme()["id"]
+    one, two = (make.pilot(programme)["id"] for _ in range(2))
+    with postgres.connect(database) as sql:
+        for kind, status, pilots in (("dialogue_conference", "held", [one, two]), ("dialogue_conference", "open", [one]), ("market_hearing", "held", [one]),
+                                     ("supplier_conference", "cancelled", [one]), ("course", "held", [one])):
+            Stock(sql).insert("activity", programme_id=programme, kind=kind, status=status, visibility="published", format="online", title={"nb": "a"},
+                              starts_at="2026-01-01T08:00Z", ends_at="2026-01-01T09:00Z", pilot_ids=[uuid.UUID(p) for p in pilots])
+    f = figures("classification", programme_id=programme)["pilots_by_dialogue_form"]
+    assert values(f) == {("dialogue_conference",): 2, ("market_hearing",): 1} and f["denominator"] == 2
+
+
+def test_reports_that_are_missing(figures, make, postgres, database, client_as):
+    programme, national = make.programme()["id"], make.programme(level="national")["id"]
+    with postgres.connect(database) as sql:
+        stock = Stock(sql)
+        for status, due in (("requested", "2020-01-01"), ("in_progress", "2099-01-01"), ("submitted", "2020-01-01"), ("returned", "2020-01-01")):
+            of = stock.insert("follow_up_round", programme_id=national, title={"nb": "r"}, period={"from": "2019-01-01", "to": "2019-12-31"}, due=due,
+                              status="open", asks="programmes", questions=[{"id": "q", "text": {"nb": "?"}, "kind": "text"}])
+            stock.insert("report", round_id=of, programme_id=programme, status=status,
+                         **({"submitted_at": "2020-02-01T00:00Z"} if status in ("submitted", "returned") else {}),
+                         **({"return_reason": "Tallene mangler."} if status == "returned" else {}))
+    f = figures("time", client_as("national_evaluator"), programme_id=programme)
+    assert values(f["reports_missing"]) == {("requested",): 1, ("in_progress",): 1, ("returned",): 1} and f["reports_missing"]["denominator"] == 4
+    assert only(f["reports_overdue"]) == 2
+    assert only(figures("time", programme_id=programme)["reports_overdue"]) == 0  # reports are nobody else's
 
 
 def test_competence(figures):

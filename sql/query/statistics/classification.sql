@@ -22,5 +22,12 @@ select now() as as_of, statistics_scope(:programme_id, :region, :from, :to) as s
   figure('procurements_by_procedure', 'procurements', 'Procurements by procedure.',
     (select jsonb_agg(figure_value(jsonb_build_object('procedure', c.k), c.n) order by c.n desc, c.k)
      from (select r.procedure as k, count(*) as n from readable_procurement r join p on p.id = r.pilot_id group by r.procedure) c),
-    (select count(*) from readable_procurement r join p on p.id = r.pilot_id), 'All procurements.')
+    (select count(*) from readable_procurement r join p on p.id = r.pilot_id), 'All procurements.'),
+  figure('pilots_by_dialogue_form', 'pilots', 'Pilots by the kinds of the dialogue activities about them, in each that they have.',
+    (select jsonb_agg(figure_value(jsonb_build_object('kind', c.k), c.n) order by c.n desc, c.k)
+     from (select a.kind as k, count(distinct p.id) as n
+           from readable_activity a cross join lateral unnest(a.pilot_ids) u (id) join p on p.id = u.id
+           where a.kind in ('supplier_conference', 'dialogue_conference', 'one_to_one_meeting', 'market_hearing', 'information_meeting') and a.status <> 'cancelled'
+           group by a.kind) c),
+    (select count(*) from p), 'All pilots.')
 ) as figures

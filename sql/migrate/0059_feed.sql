@@ -225,7 +225,7 @@ create function feed_read(p feed_position, resources text[], of_programme uuid, 
 returns table (entries json, seq bigint, done boolean)
 language plpgsql stable security definer set search_path = ioa, pg_temp as $$
 declare
-  looked constant integer := 20000;
+  looked constant integer := 2000;
   s1 pg_snapshot := feed_snapshot(p.since);
   s2 pg_snapshot := feed_snapshot(p.until);
   sees text[] := caller_audiences();
@@ -277,6 +277,11 @@ declare
   s1 pg_snapshot := feed_snapshot(p.since);
   s2 pg_snapshot := feed_snapshot(p.until);
 begin
+  if p.since = 0 then -- all of it: no need to look for its ends
+    select l.seq - 1 into p.seq from change_log l order by l.seq limit 1;
+    select l.seq into p.last from change_log l order by l.seq desc limit 1;
+    return p;
+  end if;
   -- Not the plain columns, whose own index would be walked from its end for the first match.
   select min(l.seq + 0) - 1, max(l.seq + 0) into p.seq, p.last
   from change_log l

@@ -3,17 +3,17 @@ with p as materialized (
   select s.id, s.lead_buyer_id, s.rd_use
   from statistics_pilots(:programme_id, :region, :from, :to) s),
 taking_part as materialized (
-  select n.pilot_id, n.actor_id, case when n.role in ('lead_buyer', 'partner_buyer') then 'buyer' when n.role in ('supplier', 'tenderer', 'winner') then 'company'
-    when n.role = 'rd_partner' then 'rd' when n.role = 'user_representative' then 'user' end as "group"
+  -- A bit for each of the four groups: buyers, companies, research and development, users.
+  select n.pilot_id, n.actor_id, case when n.role in ('lead_buyer', 'partner_buyer') then 1 when n.role in ('supplier', 'tenderer', 'winner') then 2
+    when n.role = 'rd_partner' then 4 when n.role = 'user_representative' then 8 else 0 end as "group"
   from readable_participation n join p on p.id = n.pilot_id
   union all
-  select p.id, p.lead_buyer_id, 'buyer' from p where p.lead_buyer_id is not null),
+  select p.id, p.lead_buyer_id, 1 from p where p.lead_buyer_id is not null),
 actors as materialized (
   select a.id, a.kinds, a.buyer_level, a.municipality ->> 'code' as municipality
   from readable_actor a where a.id in (select t.actor_id from taking_part t)),
 groups as materialized (
-  select t.pilot_id, bool_or(t."group" = 'buyer') and bool_or(t."group" = 'company') and bool_or(t."group" = 'rd') and bool_or(t."group" = 'user') as four,
-    bool_or(t."group" = 'rd') as rd
+  select t.pilot_id, bit_or(t."group") = 15 as four, bit_or(t."group") & 4 > 0 as rd
   from taking_part t group by t.pilot_id)
 select now() as as_of, statistics_scope(:programme_id, :region, :from, :to) as scope, jsonb_build_array(
   figure('actors_by_kind', 'actors', 'Different actors that take part in a pilot, by kind, in each that they have.',

@@ -37,6 +37,7 @@ struct conf {
 	long write_connections;  /* per worker */
 	long slow_connections;   /* per worker */
 	long max_slow_in_flight; /* per worker */
+	long export_connections; /* per worker */
 	long statement_timeout_ms;
 	long lock_timeout_ms;
 	long statement_cache; /* prepared statements per connection */

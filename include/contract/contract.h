@@ -73,7 +73,9 @@ struct operation {
 	bool slow;                /* x-lane */
 	bool pages_itself;        /* x-paging */
 	const json_t *data;       /* x-data: {resource: {query, schema}}; NULL: none */
-	bool is_list;             /* has `cursor` */
+	const char
+	        *exported; /* x-export: the parameter that says which of them all are told of; NULL: none */
+	bool is_list;      /* has `cursor` */
 	bool if_match_required, if_match_allowed;
 	bool gives_location;
 	const json_t *answer_schema; /* of the answer, or of one row of a list; NULL: none */

@@ -77,6 +77,7 @@ struct db_settings {
 	int statement_cache;
 	int max_queued; /* jobs, sent or waiting */
 	int max_slow;   /* of them in the slow lane */
+	int max_readings;
 	long statement_timeout_ms, lock_timeout_ms;
 	const char *greeting; /* a statement that every connection begins with; its answer is thrown away */
 	void (*free_cached)(void *cached);

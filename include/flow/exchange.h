@@ -100,9 +100,12 @@ struct exchange {
 	void (*wake)(struct exchange *x); /* the answer is there: set by the network layer */
 	void (*rest)(struct exchange *x); /* it waits anew, and its deadline begins anew: likewise */
 
-	/* an answer without an end (stream.h) */
-	bool stream_over;
+	/* an answer that is told piece by piece (stream.h) */
+	enum flow_next (*tell)(struct exchange *x);
+	bool stream_over, stream_broken;
+	bool stream_is_whole; /* has an end, and one that comes too early must not look like it */
 	uint64_t stream_until_ns;
+	struct export_state *export; /* NULL: none */
 
 	/* waiting for news (doze.h) */
 	bool dozing, slept_out; /* asleep; never again */

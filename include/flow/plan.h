@@ -44,7 +44,9 @@ struct plan {
 	int include_count;
 	const struct plan_include *data; /* x-data: by the name of the resource */
 	int data_count;
-	int filter_of[CONTRACT_PARAMETERS_MAX];       /* the main query's filter of a parameter; −1: none */
+	int export_by;                          /* the parameter whose value names one of them, all of which
+	                                           are told; −1: no export */
+	int filter_of[CONTRACT_PARAMETERS_MAX]; /* the main query's filter of a parameter; −1: none */
 	struct query_sort sorts[QUERY_SORT_KEYS_MAX]; /* of a request that asks for none */
 	int sort_count;
 	unsigned limit;                                /* likewise */

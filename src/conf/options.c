@@ -45,6 +45,7 @@ const struct option option_rows[] = {
 	{"write-connections",           INTEGER(write_connections),           "8", 1, 64, NULL, "database connections for writing, per worker"},
 	{"slow-connections",            INTEGER(slow_connections),            "1", 1, 64, NULL, "database connections for statistics, per worker"},
 	{"max-slow-in-flight",          INTEGER(max_slow_in_flight),          "16", 1, 10000, NULL, "statistics under way or waiting, per worker; beyond it: 503"},
+	{"export-connections",          INTEGER(export_connections),          "2", 1, 64, NULL, "database connections for exports, per worker, made when they are needed; beyond it: 503"},
 	{"statement-timeout-ms",        INTEGER(statement_timeout_ms),        "15000", 10, HOUR, NULL, "one statement in the database; beyond it: 504"},
 	{"lock-timeout-ms",             INTEGER(lock_timeout_ms),             "5000", 10, HOUR, NULL, "waiting for a lock in the database; beyond it: 503"},
 	{"statement-cache",             INTEGER(statement_cache),             "256", 8, 10000, NULL, "prepared statements per database connection"},

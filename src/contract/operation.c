@@ -126,8 +126,8 @@ static void compile_roles(struct compiler *c, const char *where, json_t *node, s
 
 static void check_extensions(struct compiler *c, const char *where, json_t *node)
 {
-	static const char *const known[] = {"x-roles",   "x-query", "x-then",   "x-within",
-	                                    "x-handler", "x-lane",  "x-paging", "x-data"};
+	static const char *const known[] = {"x-roles", "x-query",  "x-then", "x-within", "x-handler",
+	                                    "x-lane",  "x-paging", "x-data", "x-export"};
 	const char *name;
 	json_t *value;
 	json_object_foreach (node, name, value) {
@@ -179,7 +179,8 @@ void compile_operation(struct compiler *c, const char *path, const char *method,
 	                         .handler = text_of(node, "x-handler")};
 	op->slow = is_slow(c, where, node);
 	op->pages_itself = pages_itself(c, where, node);
-	op->data = json_object_get(node, "x-data");
+	op->data = compile_resolve(c, json_object_get(node, "x-data"), where);
+	op->exported = text_of(node, "x-export");
 	if (!op->id)
 		compile_fault(c, where, "operationId is missing");
 	if (!op->query == !op->handler)

@@ -6,32 +6,9 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "db/cancel.h"
-#include "db/link.h"
+#include "db/pool.h"
 #include "db/session.h"
 #include "db/sqlstate.h"
-#include "db/ticket.h"
-
-enum { OPTIONS_MAX = 512 };
-
-struct lane {
-	struct link **links;
-	int count;
-	struct ticket_list waiting;
-	int jobs; /* sent or waiting */
-};
-
-struct db {
-	struct loop *loop;
-	struct db_settings settings;
-	const struct query *sessions[DB_LANES];
-	char options[OPTIONS_MAX];
-	struct canceller *canceller;
-	struct statement_cache *statements;
-	struct lane lanes[DB_LANES];
-	struct ticket_list failed, idle;
-	struct db_ticket *tickets;
-};
 
 /* ---- tickets ---- */
 
@@ -51,8 +28,7 @@ void ticket_move(struct db_ticket *t, struct ticket_list *to)
 	t->list = to;
 }
 
-/* What one attempt holds: results and statements. */
-static void ticket_clear(struct db_ticket *t)
+void ticket_clear(struct db_ticket *t)
 {
 	for (int i = 0; i < t->statement_count; i++) {
 		PQclear(t->rows[i]);
@@ -207,7 +183,7 @@ void db_abandon(struct db *db, struct db_job *job)
 
 /* ---- answers ---- */
 
-static struct db_error error_of(const PGresult *result)
+struct db_error pool_error_of(const PGresult *result)
 {
 	const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	return (struct db_error){
@@ -253,7 +229,7 @@ static void answer(struct db *db, struct db_ticket *t, enum db_status status)
 	if (job && t->link)
 		hand_over_rows(t, job);
 	if (status == DB_FAILED)
-		error = error_of(t->error);
+		error = pool_error_of(t->error);
 	if (job) {
 		count_answer(db, t->lane, status);
 		job->ticket = NULL;
@@ -284,7 +260,7 @@ static void try_again(struct db *db, struct db_ticket *t)
 
 static void failed(struct db *db, struct db_ticket *t)
 {
-	enum sqlstate_class meaning = sqlstate_classify(error_of(t->error).sqlstate);
+	enum sqlstate_class meaning = sqlstate_classify(pool_error_of(t->error).sqlstate);
 	if (meaning == SQLSTATE_STALE_STATEMENT && t->failed_statement)
 		statement_renew(db->statements, t->failed_statement);
 	if (is_worth_a_second_try(t, meaning))
@@ -406,6 +382,16 @@ static void lane_close(struct lane *lane)
 	free(lane->links);
 }
 
+static void write_options(const struct db *db, char ret_options[static POOL_OPTIONS_MAX], long timeout_ms)
+{
+	snprintf(ret_options, POOL_OPTIONS_MAX,
+	         DB_SESSION_OPTIONS
+	         " "
+	         "-c plan_cache_mode=force_generic_plan -c statement_timeout=%ld -c lock_timeout=%ld "
+	         "-c idle_in_transaction_session_timeout=60s -c client_connection_check_interval=10s",
+	         timeout_ms, db->settings.lock_timeout_ms);
+}
+
 struct db *db_new(struct loop *loop, const struct db_settings *settings,
                   const struct query *const sessions[DB_LANES])
 {
@@ -419,12 +405,8 @@ struct db *db_new(struct loop *loop, const struct db_settings *settings,
 	db->tickets = tickets;
 	for (int i = 0; i < settings->max_queued; i++)
 		ticket_move(&tickets[i], &db->idle);
-	snprintf(db->options, sizeof db->options,
-	         DB_SESSION_OPTIONS
-	         " "
-	         "-c plan_cache_mode=force_generic_plan -c statement_timeout=%ld -c lock_timeout=%ld "
-	         "-c idle_in_transaction_session_timeout=60s -c client_connection_check_interval=10s",
-	         settings->statement_timeout_ms, settings->lock_timeout_ms);
+	write_options(db, db->options, settings->statement_timeout_ms);
+	write_options(db, db->reading_options, 0); /* as fast as they are taken: who takes has the deadline */
 	db->canceller = canceller_new();
 	db->statements = statement_cache_new(settings->statement_cache, settings->free_cached);
 	for (int lane = 0; lane < DB_LANES; lane++)
@@ -436,6 +418,7 @@ void db_free(struct db *db)
 {
 	if (!db)
 		return;
+	pool_end_readings(db);
 	for (int i = 0; i < DB_LANES; i++)
 		lane_close(&db->lanes[i]);
 	for (int i = 0; i < db->settings.max_queued; i++)

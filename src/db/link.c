@@ -24,7 +24,14 @@ enum {
 enum link_state { LINK_IDLE, LINK_CONNECTING, LINK_READY };
 
 /* What the next results on the wire belong to. */
-enum expected { EXPECT_GREETING, EXPECT_DEALLOCATE, EXPECT_PREPARE, EXPECT_ROWS, EXPECT_SYNC };
+enum expected {
+	EXPECT_GREETING,
+	EXPECT_DEALLOCATE,
+	EXPECT_PREPARE,
+	EXPECT_ROWS,
+	EXPECT_EACH_ROW, /* pulled one by one, and EXPECT_ROWS when they are at their end */
+	EXPECT_SYNC
+};
 
 struct expectation {
 	enum expected what;
@@ -121,10 +128,13 @@ static void expect(struct link *l, enum expected what, struct db_ticket *t, int 
 	l->count++;
 }
 
+/* Row by row must be said before libpq looks at the first of them. */
 static void pop(struct link *l)
 {
 	l->first++;
 	l->count--;
+	if (l->count > 0 && head(l)->what == EXPECT_EACH_ROW && !PQsetSingleRowMode(l->pg))
+		log_fatal("libpq does not give single rows");
 }
 
 static void keep_error(struct db_ticket *t, int index, PGresult *result)
@@ -207,12 +217,50 @@ static void receive(struct link *l)
 	}
 	/* a callback may break the connection by sending, hence the state */
 	while (l->state == LINK_READY && l->count > 0 && !PQisBusy(l->pg))
-		if (!take_one(l)) {
+		if (head(l)->what == EXPECT_EACH_ROW) {
+			l->settings.events->readable(l->settings.owner, l);
+			break;
+		} else if (!take_one(l)) {
 			lose(l);
 			return;
 		}
 	if (l->state == LINK_READY && PQstatus(l->pg) == CONNECTION_BAD)
 		lose(l);
+}
+
+/* ---- row by row ---- */
+
+/* What ends the rows: an empty result, or an error. */
+static enum link_pull end_rows(struct expectation *e, PGresult *result, PGresult **ret_row)
+{
+	e->what = EXPECT_ROWS;
+	e->seen = true;
+	if (PQresultStatus(result) == PGRES_TUPLES_OK) {
+		*ret_row = result;
+		return LINK_PULL_END;
+	}
+	keep_error(e->ticket, e->index, result);
+	return LINK_PULL_FAILED;
+}
+
+enum link_pull link_pull(struct link *l, PGresult **ret_row)
+{
+	if (l->state != LINK_READY || l->count == 0 || head(l)->what != EXPECT_EACH_ROW)
+		return LINK_PULL_WAIT;
+	if (PQisBusy(l->pg)) {
+		loop_change(l->loop, &l->source, l->source.events | EPOLLIN);
+		return LINK_PULL_WAIT;
+	}
+	PGresult *result = PQgetResult(l->pg);
+	if (PQresultStatus(result) != PGRES_SINGLE_TUPLE)
+		return end_rows(head(l), result, ret_row);
+	*ret_row = result;
+	return LINK_PULL_ROW;
+}
+
+void link_rest(struct link *l)
+{
+	loop_change(l->loop, &l->source, l->source.events & ~(unsigned)EPOLLIN);
 }
 
 /* ---- connecting ---- */
@@ -348,7 +396,7 @@ static bool send_statement(struct link *l, struct db_ticket *t, int index, const
 		return false;
 	for (int i = 0; i < s->text.value_count; i++)
 		values[i] = value_of(step, s->text.values[i]);
-	expect(l, EXPECT_ROWS, t, index);
+	expect(l, t->by_row && index == t->statement_count - 1 ? EXPECT_EACH_ROW : EXPECT_ROWS, t, index);
 	return PQsendQueryPrepared(l->pg, s->name, s->text.value_count, values, NULL, NULL, 0);
 }
 

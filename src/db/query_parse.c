@@ -120,8 +120,8 @@ static void add_placeholder(struct parser *p, struct slice name, struct part ***
 	};
 	for (size_t i = 0; i < sizeof special / sizeof *special; i++)
 		if (slice_is(name, special[i].name) && !is_plain_limit(p, name)) {
-			if (!p->in_list)
-				p->problem = ":filters, :keys and :sort are for the statement of a list";
+			if (!p->in_list && special[i].kind != PART_FILTERS)
+				p->problem = ":keys and :sort are for the statement of a list";
 			add_part(p, tail, special[i].kind);
 			return;
 		}

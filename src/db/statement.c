@@ -154,6 +154,11 @@ struct statement *statement_acquire(struct statement_cache *c, const struct quer
 	return s;
 }
 
+void statement_hold(struct statement *s)
+{
+	s->uses++;
+}
+
 void statement_release(struct statement *s)
 {
 	s->uses--;

@@ -40,6 +40,9 @@ struct statement *statement_acquire(struct statement_cache *c, const struct quer
                                     const struct query_choice *choice);
 void statement_release(struct statement *s);
 
+/* Once more: given back once more. */
+void statement_hold(struct statement *s);
+
 /* A new generation: every connection will prepare it again, and what was cached from its columns is dropped.
  */
 void statement_renew(struct statement_cache *c, struct statement *s);

@@ -27,6 +27,7 @@ struct db_ticket {
 	enum db_lane lane;
 	bool retried;
 	bool cancelled;
+	bool by_row; /* the rows of its last statement are pulled (link_pull) */
 };
 
 struct ticket_list {

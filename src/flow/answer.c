@@ -134,9 +134,10 @@ enum flow_next answer_snapshot(struct exchange *x, struct slice media_type, stru
 	return complete(x, 200, buf_slice(&x->coded));
 }
 
-enum flow_next answer_stream(struct exchange *x)
+enum flow_next answer_stream(struct exchange *x, struct slice media_type)
 {
-	response_add(&x->rs, "Content-Type", "text/event-stream");
+	x->rs.is_stream = !x->head;
+	response_add(&x->rs, "Content-Type", media_type.at);
 	response_add(&x->rs, "Cache-Control", "no-store");
 	response_add(&x->rs, "Vary", vary(x));
 	response_add(&x->rs, "X-Accel-Buffering", "no");

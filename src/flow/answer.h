@@ -22,8 +22,8 @@ enum flow_next answer_content(struct exchange *x, int status, struct slice media
 /* What is true at this moment only: compressed where that is wanted and worth it, never stored. */
 enum flow_next answer_snapshot(struct exchange *x, struct slice media_type, struct slice body);
 
-/* The beginning of a stream, which is never stored nor compressed, nor kept back by proxies. */
-enum flow_next answer_stream(struct exchange *x);
+/* The beginning of a stream, which is never stored, nor kept back by proxies. */
+enum flow_next answer_stream(struct exchange *x, struct slice media_type);
 
 /* A small body that is never stored nor compressed. */
 enum flow_next answer_note(struct exchange *x, int status, struct slice body);

@@ -31,6 +31,7 @@ bool data_add_steps(struct exchange *x)
 			continue;
 		x->ids = arena_strdup(&x->arena, slice_of(ids));
 		x->data_steps[i] = query_add_step(x, &x->more, &plan->data[i].bound);
+		x->more.steps[x->data_steps[i]].choice.filters = UINT64_MAX; /* the one there is: by them */
 	}
 	json_decref(wanted);
 	return x->more.step_count > 0;

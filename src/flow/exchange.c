@@ -1,6 +1,8 @@
 /* Storage of a request, used again and again. */
 #include "flow/exchange.h"
 
+#include "export.h"
+
 /* Buffers keep this much between requests: a page of a list; larger ones are given back. */
 enum { KEEP_BYTES = 64 * 1024 };
 
@@ -25,6 +27,7 @@ static void drop_rows(struct db_job *job)
 /* Only what a new request reads before it writes is cleared: the large arrays are not. */
 void exchange_reset(struct exchange *x)
 {
+	export_end(x);
 	drop_rows(&x->job);
 	drop_rows(&x->more);
 	arena_reset(&x->arena);
@@ -39,7 +42,8 @@ void exchange_reset(struct exchange *x)
 	x->rs.status = 0;
 	x->rs.body = (struct slice){NULL, 0};
 	x->rs.close = x->answered = x->discarding = x->head = x->has_token = x->count = x->checks_version =
-	        x->needs_grant = x->slept_out = x->rs.is_stream = x->stream_over = false;
+	        x->needs_grant = x->slept_out = x->rs.is_stream = x->stream_over = x->stream_broken =
+	                x->stream_is_whole = false;
 	x->discarded = 0;
 	x->path = x->query = x->trace_id = (struct slice){NULL, 0};
 	x->request_id[0] = '\0';

@@ -3,6 +3,7 @@
 
 #include "answer.h"
 #include "base/clock.h"
+#include "export.h"
 #include "flow/doze.h"
 #include "flow/stream.h"
 #include "steps.h"
@@ -76,6 +77,7 @@ enum flow_next flow_run(struct exchange *x)
 void flow_abandon(struct exchange *x)
 {
 	doze_forget(x);
+	export_end(x);
 	db_abandon(x->thread->db, &x->job);
 	db_abandon(x->thread->db, &x->more);
 }

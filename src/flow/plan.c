@@ -113,6 +113,14 @@ static void bind_data(struct binder *b, struct plan *plan)
 	plan->data = data;
 }
 
+static void bind_export(struct binder *b, struct plan *plan)
+{
+	const char *by = b->op->exported;
+	plan->export_by = by ? find_parameter(b->op, slice_of(by)) : -1;
+	if (by && (plan->export_by < 0 || plan->data_count == 0))
+		fault(b, "x-export", "needs x-data, and a parameter", slice_of(by));
+}
+
 bool plan_find_sort(const struct plan *plan, struct slice name, struct query_sort *ret_sort)
 {
 	bool descending = slice_starts(name, SLICE("-"));
@@ -198,7 +206,7 @@ bool plan_bind(struct plan *ret_plan, struct arena *arena, const struct operatio
                const struct map *queries, const char **ret_why)
 {
 	struct binder b = {.arena = arena, .op = op, .queries = queries};
-	struct plan plan = {.op = op, .roles = op->roles, .admits = admits(&b)};
+	struct plan plan = {.op = op, .roles = op->roles, .admits = admits(&b), .export_by = -1};
 	if (op->handler) {
 		plan.handler = handler_find(op->handler);
 		if (!plan.handler)
@@ -213,6 +221,7 @@ bool plan_bind(struct plan *ret_plan, struct arena *arena, const struct operatio
 			check_filters(&b, &plan);
 		bind_list_defaults(&plan);
 		bind_data(&b, &plan);
+		bind_export(&b, &plan);
 	}
 	*ret_why = b.why;
 	if (!b.why)

@@ -4,6 +4,7 @@
 #include "answer.h"
 #include "base/buf.h"
 #include "data.h"
+#include "export.h"
 #include "flow/doze.h"
 #include "flow/stream.h"
 #include "steps.h"
@@ -223,6 +224,11 @@ static void on_rows(struct db_job *job, enum db_status status, const struct db_e
 	bool more = false;
 	if (status == DB_OK && may_wait(x) && doze_begin(x)) {
 		x->rest(x);
+		return;
+	}
+	if (status == DB_OK && export_is_wanted(x)) {
+		if (export_begin(x) != FLOW_WAIT)
+			x->wake(x);
 		return;
 	}
 	if (status == DB_OK && needs_includes(x)) {

@@ -1,4 +1,4 @@
-/* Server-sent events. */
+/* Streams, and server-sent events as one of them. */
 #include "flow/stream.h"
 
 #include "answer.h"
@@ -72,11 +72,24 @@ static void write_event(struct exchange *x, const struct rows *rows, struct slic
 	buf_add_text(&x->out, "\n\n");
 }
 
+static enum flow_next go_on(struct exchange *x)
+{
+	x->began_ns = clock_monotonic_ns();
+	x->slept_out = false;
+	if (x->began_ns >= x->stream_until_ns) {
+		x->stream_over = true;
+		return FLOW_ANSWERED;
+	}
+	db_job_drop_steps(&x->job);
+	db_job_drop_steps(&x->more);
+	return step_query(x);
+}
+
 static enum flow_next begin(struct exchange *x)
 {
 	x->stream_until_ns = clock_monotonic_ns() + STREAM_S * (uint64_t)NS_PER_S;
-	x->rs.is_stream = !x->head;
-	return answer_stream(x);
+	x->tell = go_on;
+	return answer_stream(x, SLICE("text/event-stream"));
 }
 
 enum flow_next stream_write(struct exchange *x, const struct rows *rows, bool has_news, stream_writer *write)
@@ -101,19 +114,12 @@ enum flow_next stream_write(struct exchange *x, const struct rows *rows, bool ha
 enum flow_next stream_next(struct exchange *x)
 {
 	buf_reset(&x->out, SIZE_MAX);
-	x->began_ns = clock_monotonic_ns();
-	x->slept_out = false;
-	if (x->stream_over || x->began_ns >= x->stream_until_ns) {
-		x->stream_over = true;
-		return FLOW_ANSWERED;
-	}
-	db_job_drop_steps(&x->job);
-	db_job_drop_steps(&x->more);
-	return step_query(x);
+	return x->stream_over ? FLOW_ANSWERED : x->tell(x);
 }
 
 void stream_fail(struct exchange *x)
 {
 	buf_reset(&x->out, SIZE_MAX);
 	x->stream_over = true;
+	x->stream_broken = x->stream_is_whole;
 }

@@ -1,4 +1,4 @@
-/* Deflating in one call. */
+/* Deflating, in one call or in pieces. */
 #include "http/compress.h"
 
 #include <limits.h>
@@ -24,6 +24,13 @@ struct compressor *compressor_new(void)
 	return c;
 }
 
+/* zlib's input pointer is not const, but it only reads. */
+static void set_input(struct compressor *c, struct slice bytes)
+{
+	memcpy(&c->z.next_in, &bytes.at, sizeof c->z.next_in);
+	c->z.avail_in = (uInt)bytes.n;
+}
+
 void compressor_free(struct compressor *c)
 {
 	if (!c)
@@ -38,13 +45,28 @@ bool compressor_gzip(struct compressor *c, struct slice body, struct buf *out)
 	if (!to || body.n == 0)
 		return false;
 	deflateReset(&c->z);
-	/* zlib's input pointer is not const, but it only reads */
-	memcpy(&c->z.next_in, &body.at, sizeof c->z.next_in);
-	c->z.avail_in = (uInt)body.n;
+	set_input(c, body);
 	c->z.next_out = (Bytef *)to;
 	c->z.avail_out = (uInt)body.n;
 	if (deflate(&c->z, Z_FINISH) != Z_STREAM_END)
 		return false;
 	out->n += body.n - c->z.avail_out;
+	return true;
+}
+
+bool compressor_add(struct compressor *c, struct slice bytes, bool last, struct buf *out)
+{
+	enum { STEP = 64 * 1024 };
+	int status = bytes.n < UINT_MAX ? Z_OK : Z_BUF_ERROR;
+	set_input(c, bytes);
+	do {
+		char *to = status == Z_OK ? buf_reserve(out, STEP) : NULL;
+		if (!to)
+			return false;
+		c->z.next_out = (Bytef *)to;
+		c->z.avail_out = STEP;
+		status = deflate(&c->z, last ? Z_FINISH : Z_NO_FLUSH);
+		out->n += STEP - c->z.avail_out;
+	} while (last ? status != Z_STREAM_END : c->z.avail_in > 0);
 	return true;
 }

@@ -4,7 +4,8 @@
 enum { ORIGINS_MAX = 64 };
 
 static const char exposed[] =
-        "ETag, Link, Location, Retry-After, WWW-Authenticate, Content-Language, X-Request-Id";
+        "ETag, Link, Location, Retry-After, WWW-Authenticate, Content-Language, X-Request-Id, "
+        "Change-Cursor";
 static const char accepted[] =
         "Accept, Accept-Language, Authorization, Content-Type, Last-Event-ID, If-Match, "
         "If-None-Match, Prefer, traceparent, X-Request-Id";

@@ -157,7 +157,8 @@ static ssize_t tell_more(void *cls, uint64_t at, char *to, size_t max)
 			return 0;
 		}
 		if (s->x.stream_over && s->x.out.n == 0)
-			return MHD_CONTENT_READER_END_OF_STREAM;
+			return s->x.stream_broken ? MHD_CONTENT_READER_END_WITH_ERROR
+			                          : MHD_CONTENT_READER_END_OF_STREAM;
 	}
 	return (ssize_t)sent_now(s, to, max);
 }

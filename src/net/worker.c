@@ -44,6 +44,7 @@ static struct db *open_db(struct worker *w)
 	        .connections = {[DB_LANE_READ] = (int)c->read_connections,
 	                        [DB_LANE_WRITE] = (int)c->write_connections,
 	                        [DB_LANE_SLOW] = (int)c->slow_connections},
+	        .max_readings = (int)c->export_connections,
 	        .max_slow = (int)c->max_slow_in_flight,
 	        .statement_cache = (int)c->statement_cache,
 	        .max_queued = (int)c->max_in_flight,

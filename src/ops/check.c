@@ -247,7 +247,8 @@ static void check_forms(struct checker *c, const struct plan *plan, const struct
 static void check_answer(struct checker *c, const struct plan *plan, const struct query *q,
                          const json_t *object)
 {
-	struct query_choice choice = {.sort_count = query_is_list(q)};
+	struct query_choice choice = {.sort_count = query_is_list(q),
+	                              .filters = query_is_list(q) ? 0 : all_filters(q)};
 	if (was_checked(c, q, object))
 		return;
 	struct rows *rows = prepare(c, plan, q, &choice);

@@ -12,6 +12,7 @@
 
 #include "base/base64url.h"
 #include "base/log.h"
+#include "db/reading.h"
 #include "flow/flow.h"
 #include "render/shape.h"
 #include "rows_maker.h"
@@ -27,7 +28,15 @@ struct flow_maker {
 	struct flow_thread thread;
 	struct exchange x;
 	struct db_job *job; /* submitted and not answered */
-	bool overloaded;    /* refuses jobs */
+	bool overloaded;    /* refuses jobs and readings */
+	struct flow_reading {
+		const struct db_reading_wish *wish; /* NULL: none is under way */
+		struct db_reading_wish wished;
+		enum db_reading_next next; /* what is taken next */
+		struct db_step row;
+		enum db_status fault;
+		int ended;
+	} reading;
 	int woken;
 };
 
@@ -85,6 +94,56 @@ static inline void flow_finish(enum db_status status, const struct db_error *err
 	struct db_job *job = flow_maker.job;
 	flow_maker.job = NULL;
 	job->done(job, status, error);
+}
+
+/* ---- its long readings, of which there is one at a time ---- */
+
+struct db_reading *db_reading_begin(struct db *db, const struct db_reading_wish *wish)
+{
+	struct flow_reading *r = &flow_maker.reading;
+	(void)db;
+	if (flow_maker.overloaded)
+		return NULL;
+	*r = (struct flow_reading){.wished = *wish, .next = DB_READING_WAIT};
+	r->wish = &r->wished;
+	return (struct db_reading *)r;
+}
+
+enum db_reading_next db_reading_take(struct db_reading *reading, struct db_step *ret_step)
+{
+	struct flow_reading *r = (struct flow_reading *)reading;
+	enum db_reading_next next = r->next;
+	*ret_step = r->row;
+	r->row = (struct db_step){.rows = NULL};
+	r->next = DB_READING_WAIT;
+	return next;
+}
+
+enum db_status db_reading_fault(const struct db_reading *reading, struct db_error *ret_error)
+{
+	*ret_error = (struct db_error){.sqlstate = "57014", .message = "cancelled"};
+	return ((const struct flow_reading *)reading)->fault;
+}
+
+void db_reading_end(struct db_reading *reading)
+{
+	struct flow_reading *r = (struct flow_reading *)reading;
+	if (!r)
+		return;
+	r->ended++;
+	r->wish = NULL;
+}
+
+/* A row is there, or the end with no rows, or (rows is NULL) the reading has failed. */
+static inline void flow_give_row(struct rows *rows, bool last)
+{
+	struct flow_reading *r = &flow_maker.reading;
+	r->next = !rows ? DB_READING_FAILED : last ? DB_READING_END : DB_READING_ROW;
+	r->fault = rows ? DB_OK : DB_FAILED;
+	r->row = (struct db_step){.rows = rows};
+	if (rows)
+		r->row.statement = (struct statement *)calloc(1, sizeof(void *));
+	r->wish->ready(r->wish->owner);
 }
 
 /* ---- requests ---- */

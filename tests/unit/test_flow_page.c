@@ -77,6 +77,7 @@ static void a_row_more_than_the_page_makes_a_next_link_that_is_understood(void *
 	json_t *page = list("/v1/pilots?sort=title&limit=2&stage=idea", 3);
 	assert_int_equal(json_array_size(json_object_get(page, "data")), 2);
 	const char *next = keep_link(page, "next");
+	assert_non_null(next);
 	assert_string_equal(flow_field("Link"), arena_printf(&flow_maker.arena, "<%s>; rel=\"next\"", next));
 	json_decref(page);
 	flow_begin("GET", next);

@@ -1,8 +1,9 @@
--- Enquiries by their identifiers, for who follows what changes.
+-- Enquiries for who follows what changes (by their identifiers), and for an export (all).
+-- filter ids: e.id = any(:ids::uuid[])
 select :columns
 from readable_enquiry e
 left join readable_programme g on g.id = e.programme_id
 left join readable_pilot p on p.id = e.pilot_id
 left join readable_activity v on v.id = e.activity_id
 left join readable_actor a on a.id = e.actor_id
-where e.id = any(:ids::uuid[])
+where :filters

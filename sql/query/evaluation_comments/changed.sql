@@ -1,4 +1,5 @@
--- Evaluation comments by their identifiers, for who follows what changes.
+-- Evaluation comments for who follows what changes (by their identifiers), and for an export (all).
+-- filter ids: c.id = any(:ids::uuid[])
 select :columns
 from readable_evaluation_comment c
-where c.id = any(:ids::uuid[])
+where :filters

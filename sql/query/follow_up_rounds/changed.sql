@@ -1,5 +1,6 @@
--- Follow up rounds by their identifiers, for who follows what changes.
+-- Follow up rounds for who follows what changes (by their identifiers), and for an export (all).
+-- filter ids: f.id = any(:ids::uuid[])
 select :columns
 from readable_follow_up_round f
 left join readable_programme g on g.id = f.programme_id
-where f.id = any(:ids::uuid[])
+where :filters

@@ -1,5 +1,6 @@
--- Funding by their identifiers, for who follows what changes.
+-- Funding for who follows what changes (by their identifiers), and for an export (all).
+-- filter ids: f.id = any(:ids::uuid[])
 select :columns
 from readable_funding f
 left join readable_actor a on a.id = f.financier_id
-where f.id = any(:ids::uuid[])
+where :filters

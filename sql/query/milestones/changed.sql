@@ -1,4 +1,5 @@
--- Milestones by their identifiers, for who follows what changes.
+-- Milestones for who follows what changes (by their identifiers), and for an export (all).
+-- filter ids: m.id = any(:ids::uuid[])
 select :columns
 from readable_milestone m
-where m.id = any(:ids::uuid[])
+where :filters

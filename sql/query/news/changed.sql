@@ -1,7 +1,8 @@
--- News by their identifiers, for who follows what changes.
+-- News for who follows what changes (by their identifiers), and for an export (all).
+-- filter ids: n.id = any(:ids::uuid[])
 select :columns
 from readable_news n
 left join readable_programme g on g.id = n.programme_id
 left join readable_pilot p on p.id = n.pilot_id
 left join readable_activity v on v.id = n.activity_id
-where n.id = any(:ids::uuid[])
+where :filters

@@ -1,4 +1,5 @@
--- Observations by their identifiers, for who follows what changes.
+-- Observations for who follows what changes (by their identifiers), and for an export (all).
+-- filter ids: n.id = any(:ids::uuid[])
 select :columns
 from readable_observation n
-where n.id = any(:ids::uuid[])
+where :filters

@@ -1,6 +1,7 @@
--- Pilots by their identifiers, for who follows what changes.
+-- Pilots for who follows what changes (by their identifiers), and for an export (all).
+-- filter ids: p.id = any(:ids::uuid[])
 select :columns
 from readable_pilot p
 left join readable_programme g on g.id = p.programme_id
 left join readable_actor b on b.id = p.lead_buyer_id
-where p.id = any(:ids::uuid[])
+where :filters

@@ -1,4 +1,5 @@
--- Procurements by their identifiers, for who follows what changes.
+-- Procurements for who follows what changes (by their identifiers), and for an export (all).
+-- filter ids: r.id = any(:ids::uuid[])
 select :columns
 from readable_procurement r
-where r.id = any(:ids::uuid[])
+where :filters

@@ -1,5 +1,6 @@
--- Questions by their identifiers, for who follows what changes.
+-- Questions for who follows what changes (by their identifiers), and for an export (all).
+-- filter ids: q.id = any(:ids::uuid[])
 select :columns
 from readable_question q
 left join readable_actor a on a.id = q.actor_id
-where q.id = any(:ids::uuid[])
+where :filters

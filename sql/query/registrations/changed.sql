@@ -1,5 +1,6 @@
--- Registrations by their identifiers, for who follows what changes.
+-- Registrations for who follows what changes (by their identifiers), and for an export (all).
+-- filter ids: r.id = any(:ids::uuid[])
 select :columns
 from readable_registration r
 left join readable_actor b on b.id = r.actor_id
-where r.id = any(:ids::uuid[])
+where :filters

@@ -1,7 +1,8 @@
--- Reports by their identifiers, for who follows what changes.
+-- Reports for who follows what changes (by their identifiers), and for an export (all).
+-- filter ids: r.id = any(:ids::uuid[])
 select :columns
 from readable_report r
 left join readable_follow_up_round f on f.id = r.round_id
 left join readable_programme g on g.id = r.programme_id
 left join readable_pilot p on p.id = r.pilot_id
-where r.id = any(:ids::uuid[])
+where :filters

@@ -6,8 +6,9 @@
 struct parser {
 	struct arena *arena;
 	struct query *query;
-	struct slice columns;     /* of columns.sql */
-	bool in_list, in_columns; /* what is scanned: where the engine's own placeholders may stand */
+	struct slice columns; /* of columns.sql */
+	bool in_body, in_list,
+	        in_columns; /* what is scanned: where the engine's own placeholders may stand */
 	const char *problem;
 };
 
@@ -120,8 +121,9 @@ static void add_placeholder(struct parser *p, struct slice name, struct part ***
 	};
 	for (size_t i = 0; i < sizeof special / sizeof *special; i++)
 		if (slice_is(name, special[i].name) && !is_plain_limit(p, name)) {
-			if (!p->in_list && special[i].kind != PART_FILTERS)
-				p->problem = ":keys and :sort are for the statement of a list";
+			if (special[i].kind == PART_FILTERS ? !p->in_body || p->in_columns : !p->in_list)
+				p->problem = ":filters are for a statement, :keys and :sort for the "
+				             "statement of a list";
 			add_part(p, tail, special[i].kind);
 			return;
 		}
@@ -286,6 +288,7 @@ struct query *query_parse(struct arena *arena, const char *name, struct slice te
 	q->name = name;
 	struct slice statement = read_header(&p, text);
 	struct slice head = cut_paging(&p, statement);
+	p.in_body = true;
 	if (!p.problem)
 		p.problem = check(q, statement);
 	if (!p.problem)

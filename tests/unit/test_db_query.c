@@ -141,8 +141,6 @@ static void what_is_wrong_with_a_file_is_told(void **state)
 	        {"-- sort a: a\nselect 1 order by :sort limit :limit",                    "`-- sort`"                  },
 	        {"-- sort a: a\n-- key b\nselect 1 order by :sort",                       "limit :limit"               },
 	        {"-- sort a: a\n-- key b\nselect 1 order by :sort limit :limit offset 5", "limit :limit"               },
-	        {"select 1 where :filters",	                                       "for the statement of a list"},
-	        {"select 1 where :filters",	                                       "for the statement of a list"},
 	        {"-- filter a: :filters\nselect 1",                                       "for the statement of a list"},
 	        {"-- sort a: :sort\n-- key b\nselect 1 order by :sort limit :limit",
 	         "for the statement of a list"	                                                                 },

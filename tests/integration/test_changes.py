@@ -240,6 +240,22 @@ def test_a_copy_is_proven_by_its_digest(admin, client, make):
     assert [e["id"] for e in behind(client, cursor)[0]] == [made]
 
 
+def test_a_digest_beside_a_tick_has_a_cursor_of_its_own_moment(client, make, sql, postgres, database):
+    programme = make.programme()["id"]
+    now(client)
+    with postgres.connect(database) as connection, connection.transaction():
+        snapshot = connection.execute("select pg_current_snapshot()::text").fetchone()[0]
+        made = make.pilot(programme)["id"]  # committed after the digest has looked, and before it asks for its cursor
+        now(client)
+        cursor = connection.execute("select ioa.feed_cursor_at(%s)", [snapshot]).fetchone()[0]
+    ticks = sql.execute("select max(tick), min(tick) from feed_tick").fetchone()
+    assert ticks[1] < 0 and [e["id"] for e in behind(client, cursor)[0]] == [made]
+    assert sql.execute("select snap from feed_tick where tick = %s", ticks[:1]).fetchone()[0] != snapshot
+    sql.execute("update feed_tick set at = at - interval '40 days' where tick < 0")
+    assert daemon.run("work", "--once", IOA_DATABASE_URL=postgres.url(database), IOA_CHANGE_RETENTION_DAYS="30").returncode == 0
+    assert client.get("/v1/changes", params={"cursor": cursor}).status_code == 410
+
+
 # ---- many at once
 
 def test_followers_lose_nothing_while_many_write(client, client_as, postgres, database, make):

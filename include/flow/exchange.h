@@ -46,6 +46,16 @@ struct page_position {
 	const char *keys[QUERY_SORT_KEYS_MAX + 1];
 };
 
+/* Where a request is that waits for news. */
+enum doze_state {
+	DOZE_AWAKE,
+	DOZE_ASLEEP,
+	DOZE_DUE,     /* there is news; others are before it */
+	DOZE_LEADING, /* it asks for it */
+	DOZE_SHARING, /* it has it, and lends it to those who joined */
+	DOZE_JOINED,  /* another asks the same */
+};
+
 /* Which steps of the job are which; −1: not there. */
 struct step_numbers {
 	int admission, within, main, then, count, first_include;
@@ -101,15 +111,21 @@ struct exchange {
 	void (*rest)(struct exchange *x); /* it waits anew, and its deadline begins anew: likewise */
 
 	/* an answer without an end (stream.h) */
-	bool stream_over;
+	bool stream_over, stream_sleeps; /* nothing more comes; nothing new until there is news */
 	uint64_t stream_until_ns;
+	struct arena_mark stream_mark; /* what a piece of it needs is younger */
 
 	/* waiting for news (doze.h) */
-	bool dozing, slept_out; /* asleep; never again */
+	enum doze_state doze;
+	bool slept_out;            /* never again */
+	unsigned long long doze_s; /* for how long at most, since it began */
 	uint64_t doze_until_ns;
 	const char *moment; /* the value of its `x-within` then */
+	uint64_t question;  /* a hash of what it asks for */
 	struct exchange *previous_dozer, *next_dozer;
-	void *owner; /* the network layer's */
+	struct exchange *leader; /* of DOZE_JOINED: whose rows it takes */
+	struct exchange *joined; /* of a leader, and then of those: the next who takes its rows */
+	void *owner;             /* the network layer's */
 };
 
 /* Prepares storage for its first request; then exchange_reset after each. */

@@ -187,7 +187,7 @@ static bool needs_includes(const struct exchange *x)
 	       rows_count(x->job.steps[x->steps.main].rows) > 0;
 }
 
-static void finish(struct exchange *x, enum db_status status, const struct db_error *error)
+static void answer(struct exchange *x, enum db_status status, const struct db_error *error)
 {
 	if (status == DB_OK)
 		render_answer(x);
@@ -195,6 +195,68 @@ static void finish(struct exchange *x, enum db_status status, const struct db_er
 		fail(x, status, error);
 	x->wake(x);
 }
+
+/* ---- for those who ask the same at the same time ---- */
+
+static void lend_steps(struct db_job *to, const struct db_job *from)
+{
+	to->step_count = from->step_count;
+	memcpy(to->steps, from->steps, (size_t)from->step_count * sizeof *from->steps);
+}
+
+/* Rows are the owner's: they are taken back before the borrower could give them away. */
+static void lend(struct exchange *to, const struct exchange *from)
+{
+	lend_steps(&to->job, &from->job);
+	lend_steps(&to->more, &from->more);
+	to->steps = from->steps;
+	memcpy(to->data_steps, from->data_steps, sizeof to->data_steps);
+}
+
+static void take_back(struct exchange *x)
+{
+	x->job.step_count = x->more.step_count = 0;
+}
+
+void query_lend_answer(struct exchange *to, const struct exchange *from)
+{
+	lend(to, from);
+	answer(to, DB_OK, NULL);
+	take_back(to);
+}
+
+void query_answer(struct exchange *x)
+{
+	answer(x, DB_OK, NULL);
+	doze_end(x);
+}
+
+static void finish(struct exchange *x, enum db_status status, const struct db_error *error)
+{
+	if (status == DB_OK && doze_share(x))
+		return;
+	for (struct exchange *joined; (joined = doze_take_joined(x));)
+		answer(joined, status, error);
+	answer(x, status, error);
+	doze_end(x);
+}
+
+static void sleep_on(struct exchange *x)
+{
+	for (struct exchange *joined; (joined = doze_take_joined(x));) {
+		lend(joined, x);
+		doze_take_place(joined);
+		take_back(joined);
+		doze_begin(joined);
+	}
+	doze_take_place(x);
+	db_job_drop_steps(&x->job);
+	doze_end(x);
+	doze_begin(x);
+	x->rest(x);
+}
+
+/* ---- the answers of the database ---- */
 
 static void add_embedded(struct exchange *x)
 {
@@ -221,8 +283,8 @@ static void on_rows(struct db_job *job, enum db_status status, const struct db_e
 {
 	struct exchange *x = (struct exchange *)((char *)job - offsetof(struct exchange, job));
 	bool more = false;
-	if (status == DB_OK && may_wait(x) && doze_begin(x)) {
-		x->rest(x);
+	if (status == DB_OK && may_wait(x) && doze_may_wait(x) && !doze_has_news(x)) {
+		sleep_on(x);
 		return;
 	}
 	if (status == DB_OK && needs_includes(x)) {

@@ -189,7 +189,7 @@ static enum flow_next answer_one(struct exchange *x, const struct db_step *step)
 	if (answers_as(x, "image/svg+xml"))
 		return answer_chart(x, rows);
 	if (stream_is_wanted(x))
-		return stream_write(x, rows, !slice_is(value_of(rows, "data"), "[]"), write_page_object);
+		return stream_write(x, rows, write_page_object);
 	const struct shape *shape = shape_of(db_step_cache(step), rows);
 	struct slice version = shape->version_column < 0 ? SLICE("")
 	                                                 : rows_value(rows, 0, shape->version_column);

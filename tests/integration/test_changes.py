@@ -1,6 +1,7 @@
 """The change feed: nothing is lost, each object's entries come in order, and nobody learns of what is not for them."""
 
 import hashlib
+import json
 import threading
 import time
 import uuid
@@ -354,6 +355,50 @@ def test_objects_are_as_the_caller_sees_them(admin, make, client_as, client):
     def value(who):
         return next(e["data"]["estimated_value"] for e in behind(who, cursor, include="data")[0] if e["id"] == pilot)
     assert value(client) is None and value(admin) == {"amount": "100.00", "currency": "NOK"}
+
+
+# ---- as lines
+
+LINES = {"Accept": "application/x-ndjson"}
+
+
+def lines(answer):
+    assert answer.status_code == 200 and answer.headers["content-type"] == "application/x-ndjson", answer.text
+    assert answer.content.endswith(b"\n")
+    *entries, end = [json.loads(line) for line in answer.text.split("\n")[:-1]]
+    assert list(end) == ["end"] and list(end["end"]) == ["cursor", "count", "caught_up"] and end["end"]["count"] == len(entries)
+    return entries, end["end"]
+
+
+@pytest.mark.parametrize("query", [{}, {"include": "data"}])
+def test_lines_are_the_entries_and_then_where_one_is(client, make, query):
+    cursor = now(client)
+    programme = make.programme(name={"nb": "To\nlinjer"})["id"]
+    made = [make.pilot(programme)["id"] for _ in range(4)]
+    time.sleep(TICK_SECONDS)
+    answer, told = client.get("/v1/changes", params={"cursor": cursor, "limit": 2, **query}, headers=LINES), []
+    while True:
+        entries, end = lines(answer)
+        told += entries
+        if end["caught_up"]:
+            break
+        assert end["cursor"] in answer.links["next"]["url"]
+        answer = client.get(answer.links["next"]["url"], headers=LINES)
+    assert [e["id"] for e in told] == [programme, *made] and told == behind(client, cursor, **query)[0]
+    nothing = client.get("/v1/changes", params={"cursor": end["cursor"], "wait": 1}, headers=LINES)
+    assert lines(nothing) == ([], {**end, "count": 0, "cursor": lines(nothing)[1]["cursor"]})
+    assert client.get("/v1/changes", params={"cursor": cursor, "limit": 2}).links["next"]["url"] == page(client, cursor=cursor, limit=2)["next"]
+
+
+def test_lines_are_asked_for_by_name(client):
+    answer = client.get("/v1/changes", headers={"Accept": "application/x-ndjson, application/json;q=0.5"})
+    tag = answer.headers["etag"]
+    assert lines(answer) and "Accept" in answer.headers["vary"]
+    assert client.get("/v1/changes", headers={**LINES, "If-None-Match": tag}).status_code == 304
+    assert client.get("/v1/changes", headers={"If-None-Match": tag}).headers["content-type"] == "application/json"
+    head = client.head("/v1/changes", headers=LINES)
+    assert head.headers["content-type"] == "application/x-ndjson" and head.content == b""
+    expect_problem(client.get("/v1/changes", params={"limit": "0"}, headers=LINES), 400, "invalid-parameter", parameter="limit")
 
 
 # ---- what is kept

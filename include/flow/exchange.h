@@ -58,7 +58,7 @@ enum doze_state {
 
 /* Which steps of the job are which; −1: not there. */
 struct step_numbers {
-	int admission, within, main, then, count, first_include;
+	int redemption, admission, within, main, then, count, first_include;
 };
 
 struct exchange {
@@ -84,7 +84,8 @@ struct exchange {
 	bool has_token;
 	bool needs_grant; /* the token's roles do not admit the operation: the database is asked first */
 	struct principal principal;
-	int answer; /* index of the operation's answer media types */
+	const char *ticket; /* its digest: who calls is asked with the first statements; NULL: it is known */
+	int answer;         /* index of the operation's answer media types */
 	struct slice trace_id;
 	const char *values[CONTRACT_PARAMETERS_MAX]; /* of the operation's parameters, as the database takes
 	                                                them */

@@ -47,7 +47,7 @@ void exchange_reset(struct exchange *x)
 	x->plan = NULL;
 	x->capture_count = x->answer = x->sort_count = 0;
 	x->fields.count = x->includes.count = 0;
-	x->body_text = x->if_match = x->ids = NULL;
+	x->body_text = x->if_match = x->ids = x->ticket = NULL;
 	x->limit = 0;
 	x->ones = 0;
 }

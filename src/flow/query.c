@@ -77,6 +77,23 @@ static void add_admission(struct exchange *x)
 	x->job.steps[x->steps.admission] = (struct db_step){.query = x->engine->admit, .values = roles};
 }
 
+/* Before that: who calls is what the rest goes by. */
+static void add_redemption(struct exchange *x)
+{
+	const char **values = arena_alloc(&x->arena, 2 * sizeof *values);
+	values[0] = x->ticket;
+	values[1] = x->plan->op->ticket;
+	x->steps.redemption = x->job.step_count++;
+	x->job.steps[x->steps.redemption] = (struct db_step){.query = x->engine->redeem, .values = values};
+}
+
+/* From now on it is as if there had been a token: the ticket may end before the answer does. */
+static void take_redeemed(struct exchange *x)
+{
+	x->job.principal = arena_strdup(&x->arena, rows_value(x->job.steps[x->steps.redemption].rows, 0, 0));
+	x->ticket = NULL;
+}
+
 /* One row more than the page, which tells whether there is another page. */
 static void add_list(struct exchange *x)
 {
@@ -150,10 +167,12 @@ enum flow_next step_query(struct exchange *x)
 {
 	if (x->plan->handler)
 		return x->plan->handler(x);
-	x->steps = (struct step_numbers){-1, -1, -1, -1, -1, -1};
+	x->steps = (struct step_numbers){-1, -1, -1, -1, -1, -1, -1};
 	if (x->plan->then.query)
 		uuid_v7(x->new_id);
 	x->job.lane = lane_of(x->plan->op);
+	if (x->ticket)
+		add_redemption(x);
 	if (x->needs_grant)
 		add_admission(x);
 	x->steps.within = query_add_step(x, &x->job, &x->plan->within);
@@ -283,6 +302,8 @@ static void on_rows(struct db_job *job, enum db_status status, const struct db_e
 {
 	struct exchange *x = (struct exchange *)((char *)job - offsetof(struct exchange, job));
 	bool more = false;
+	if (status == DB_OK && x->ticket)
+		take_redeemed(x);
 	if (status == DB_OK && may_wait(x) && doze_may_wait(x) && !doze_has_news(x)) {
 		sleep_on(x);
 		return;

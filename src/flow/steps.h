@@ -11,6 +11,7 @@ enum flow_next step_authorise(struct exchange *x);
 enum flow_next step_negotiate(struct exchange *x);
 enum flow_next step_precondition(struct exchange *x);
 enum flow_next step_parameters(struct exchange *x);
+enum flow_next step_ticket(struct exchange *x);
 enum flow_next step_cursor(struct exchange *x);
 enum flow_next step_body(struct exchange *x);
 enum flow_next step_query(struct exchange *x);

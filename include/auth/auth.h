@@ -123,6 +123,9 @@ void auth_sum_stats(struct auth *a, struct auth_totals *ret_totals);
 enum token_status auth_check(struct auth_session *s, struct slice token, int64_t now_s, struct arena *arena,
                              struct principal *ret_principal) __attribute__((warn_unused_result));
 
+/* The SHA-256 of what stands for a token elsewhere, hexadecimal, in `arena`; NULL only when OpenSSL fails. */
+const char *auth_digest(struct auth_session *s, struct slice text, struct arena *arena);
+
 /* One line in the log for a refused token: who says to have issued it (escaped, cut short; nothing else of
  * it) and why, after the request's name. In a flood only some lines are written, and then what was left out
  * is summed up in one. Right after auth_check, or with TOKEN_REQUEST. */

@@ -19,11 +19,22 @@ struct arena {
 	size_t used, max;            /* bytes handed out since the last reset; most that may be */
 };
 
+/* A moment in an arena's life. */
+struct arena_mark {
+	struct arena_block *block;
+	char *at;
+	size_t used;
+};
+
 /* No memory is taken before the first allocation. `max` bounds what one life may use, in bytes. */
 void arena_init(struct arena *a, size_t max);
 
 /* Gives everything back but the first block. */
 void arena_reset(struct arena *a);
+
+/* Gives back what was handed out since the mark; all of it when there was nothing yet. */
+struct arena_mark arena_mark(const struct arena *a);
+void arena_rewind(struct arena *a, struct arena_mark mark);
 
 /* Gives everything back. The arena may be used again. */
 void arena_close(struct arena *a);

@@ -33,6 +33,7 @@ enum parameter_use {
 	PARAMETER_FIELDS,
 	PARAMETER_INCLUDE,
 	PARAMETER_COUNT,
+	PARAMETER_TICKET, /* who calls, where there is no token */
 };
 
 struct parameter {
@@ -72,6 +73,7 @@ struct operation {
 	const char *handler;      /* x-handler, or NULL */
 	bool slow;                /* x-lane */
 	bool pages_itself;        /* x-paging */
+	const char *ticket;       /* x-ticket: the purpose of the tickets that stand for a token; or NULL */
 	const json_t *data;       /* x-data: {resource: {query, schema}}; NULL: none */
 	const char
 	        *exported; /* x-export: the parameter that says which of them all are told of; NULL: none */

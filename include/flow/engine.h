@@ -30,7 +30,7 @@ struct engine {
 	        *keys; /* for the metrics; set before the first worker runs, outlives the last; NULL: none */
 	struct engine_limits limits;
 	const struct query *sessions[DB_LANES]; /* sql/query/session/, as this and the next */
-	const struct query *version, *owner, *admit;
+	const struct query *version, *owner, *admit, *redeem;
 	const char *greeting;       /* SQL that connections begin with */
 	const char *operations;     /* {operationId: [role]} */
 	const char *schema_version; /* what the database must have */

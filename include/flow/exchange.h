@@ -46,9 +46,19 @@ struct page_position {
 	const char *keys[QUERY_SORT_KEYS_MAX + 1];
 };
 
+/* Where a request is that waits for news. */
+enum doze_state {
+	DOZE_AWAKE,
+	DOZE_ASLEEP,
+	DOZE_DUE,     /* there is news; others are before it */
+	DOZE_LEADING, /* it asks for it */
+	DOZE_SHARING, /* it has it, and lends it to those who joined */
+	DOZE_JOINED,  /* another asks the same */
+};
+
 /* Which steps of the job are which; −1: not there. */
 struct step_numbers {
-	int admission, within, main, then, count, first_include;
+	int redemption, admission, within, main, then, count, first_include;
 };
 
 struct exchange {
@@ -74,7 +84,8 @@ struct exchange {
 	bool has_token;
 	bool needs_grant; /* the token's roles do not admit the operation: the database is asked first */
 	struct principal principal;
-	int answer; /* index of the operation's answer media types */
+	const char *ticket; /* its digest: who calls is asked with the first statements; NULL: it is known */
+	int answer;         /* index of the operation's answer media types */
 	struct slice trace_id;
 	const char *values[CONTRACT_PARAMETERS_MAX]; /* of the operation's parameters, as the database takes
 	                                                them */
@@ -103,16 +114,23 @@ struct exchange {
 	/* an answer that is told piece by piece (stream.h) */
 	enum flow_next (*tell)(struct exchange *x);
 	bool stream_over, stream_broken;
+	bool stream_sleeps;   /* nothing new until there is news */
 	bool stream_is_whole; /* has an end, and one that comes too early must not look like it */
 	uint64_t stream_until_ns;
+	struct arena_mark stream_mark; /* what a piece of events needs is younger */
 	struct export_state *export; /* NULL: none */
 
 	/* waiting for news (doze.h) */
-	bool dozing, slept_out; /* asleep; never again */
+	enum doze_state doze;
+	bool slept_out;            /* never again */
+	unsigned long long doze_s; /* for how long at most, since it began */
 	uint64_t doze_until_ns;
 	const char *moment; /* the value of its `x-within` then */
+	uint64_t question;  /* a hash of what it asks for */
 	struct exchange *previous_dozer, *next_dozer;
-	void *owner; /* the network layer's */
+	struct exchange *leader; /* of DOZE_JOINED: whose rows it takes */
+	struct exchange *joined; /* of a leader, and then of those: the next who takes its rows */
+	void *owner;             /* the network layer's */
 };
 
 /* Prepares storage for its first request; then exchange_reset after each. */

@@ -13,6 +13,12 @@
  * FLOW_WAIT when x->wake tells of it. When it is over and x->stream_broken, the connection is cut. */
 enum flow_next stream_next(struct exchange *x);
 
+/* The next page begins where the one in these rows ends. */
+void stream_go_on_from(struct exchange *x, const struct rows *rows);
+
+/* Nothing happened for a while: the client is told so. */
+void stream_beat(struct exchange *x);
+
 /* While it waits: the deadline passed, or the database failed. */
 void stream_fail(struct exchange *x);
 

@@ -1,6 +1,7 @@
 /* Checks the tokens of one thread: from the cache, or step by step from the cheapest doubt to the dearest. */
 #include "auth/port.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "auth/cache.h"
@@ -235,6 +236,18 @@ static enum token_status check(struct auth_session *s, struct slice token, int64
 	token_cache_keep(s->cache, digest, &known);
 	*ret_principal = known.principal;
 	return TOKEN_OK;
+}
+
+const char *auth_digest(struct auth_session *s, struct slice text, struct arena *arena)
+{
+	size_t n;
+	unsigned char digest[DIGEST_BYTES_MAX];
+	if (!digester_run(&s->digester, DIGEST_SHA256, text, digest, &n))
+		return NULL;
+	char *hex = arena_alloc(arena, 2 * n + 1);
+	for (size_t i = 0; i < n; i++)
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	return hex;
 }
 
 enum token_status auth_check(struct auth_session *s, struct slice token, int64_t now_s, struct arena *arena,

@@ -45,6 +45,23 @@ void arena_reset(struct arena *a)
 	use_block(a, a->first);
 }
 
+struct arena_mark arena_mark(const struct arena *a)
+{
+	return (struct arena_mark){a->current, a->at, a->used};
+}
+
+void arena_rewind(struct arena *a, struct arena_mark mark)
+{
+	if (!mark.block) {
+		arena_reset(a);
+		return;
+	}
+	drop_until(a, mark.block);
+	use_block(a, mark.block);
+	a->at = mark.at;
+	a->used = mark.used;
+}
+
 void arena_close(struct arena *a)
 {
 	drop_until(a, NULL);

@@ -127,7 +127,7 @@ static void compile_roles(struct compiler *c, const char *where, json_t *node, s
 static void check_extensions(struct compiler *c, const char *where, json_t *node)
 {
 	static const char *const known[] = {"x-roles", "x-query",  "x-then", "x-within", "x-handler",
-	                                    "x-lane",  "x-paging", "x-data", "x-export"};
+	                                    "x-lane",  "x-paging", "x-data", "x-export", "x-ticket"};
 	const char *name;
 	json_t *value;
 	json_object_foreach (node, name, value) {
@@ -162,6 +162,16 @@ static bool pages_itself(struct compiler *c, const char *where, json_t *node)
 	return paging != NULL;
 }
 
+/* Its parameter `ticket` and the purpose that it is good for come together. */
+static void check_ticket(struct compiler *c, const char *where, const struct operation *op)
+{
+	bool takes = false;
+	for (int i = 0; i < op->parameter_count; i++)
+		takes = takes || op->parameters[i].use == PARAMETER_TICKET;
+	if (takes != (op->ticket != NULL))
+		compile_fault(c, where, "x-ticket and the parameter ticket go together");
+}
+
 void compile_operation(struct compiler *c, const char *path, const char *method, json_t *path_item,
                        json_t *node, struct operation *ret_operation)
 {
@@ -176,7 +186,8 @@ void compile_operation(struct compiler *c, const char *path, const char *method,
 	                         .query = text_of(node, "x-query"),
 	                         .then = text_of(node, "x-then"),
 	                         .within = text_of(node, "x-within"),
-	                         .handler = text_of(node, "x-handler")};
+	                         .handler = text_of(node, "x-handler"),
+	                         .ticket = text_of(node, "x-ticket")};
 	op->slow = is_slow(c, where, node);
 	op->pages_itself = pages_itself(c, where, node);
 	op->data = compile_resolve(c, json_object_get(node, "x-data"), where);
@@ -187,6 +198,7 @@ void compile_operation(struct compiler *c, const char *path, const char *method,
 		compile_fault(c, where, "one of x-query and x-handler is needed");
 	check_extensions(c, where, node);
 	compile_parameters(c, where, path_item, node, op);
+	check_ticket(c, where, op);
 	compile_body(c, where, node, op);
 	compile_answers(c, where, node, op);
 	compile_roles(c, where, node, op);

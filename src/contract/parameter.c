@@ -13,6 +13,7 @@ static const struct {
         {"fields",  PARAMETER_FIELDS },
         {"include", PARAMETER_INCLUDE},
         {"count",   PARAMETER_COUNT  },
+        {"ticket",  PARAMETER_TICKET },
 };
 
 static const struct {
@@ -161,7 +162,7 @@ static void append(struct compiler *c, const char *where, json_t *list, struct o
 		}
 		struct parameter *p = &into[op->parameter_count++];
 		compile_parameter(c, where, compile_resolve(c, node, where), p);
-		if (op->pages_itself)
+		if (op->pages_itself && p->use != PARAMETER_TICKET)
 			p->use = PARAMETER_VALUE;
 		note_use(op, p);
 	}

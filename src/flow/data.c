@@ -9,10 +9,15 @@
 #include "render/json.h"
 #include "steps.h"
 
+static struct slice value_of(const struct rows *rows, struct slice name)
+{
+	int column = rows_find_column(rows, name);
+	return column < 0 ? (struct slice){NULL, 0} : rows_value(rows, 0, column);
+}
+
 static json_t *json_of(const struct rows *rows, struct slice column)
 {
-	int at = rows_find_column(rows, column);
-	struct slice text = at < 0 ? (struct slice){NULL, 0} : rows_value(rows, 0, at);
+	struct slice text = value_of(rows, column);
 	return text.at ? json_loadb(text.at, text.n, 0, NULL) : NULL;
 }
 
@@ -81,6 +86,7 @@ static int number_of(const struct plan *plan, const char *resource)
 	return -1;
 }
 
+/* `all` is NULL where objects were not asked for. */
 static void write_entry(struct exchange *x, const struct objects *all, const json_t *entry)
 {
 	static const struct objects none;
@@ -92,26 +98,40 @@ static void write_entry(struct exchange *x, const struct objects *all, const jso
 		return;
 	}
 	buf_add(&x->out, text, strlen(text) - 1); /* without the closing brace */
-	buf_add_text(&x->out, ",\"data\":");
-	write_object(&x->out, i < 0 || gone ? &none : &all[i],
-	             json_string_value(json_object_get(entry, "id")));
+	if (all) {
+		buf_add_text(&x->out, ",\"data\":");
+		write_object(&x->out, i < 0 || gone ? &none : &all[i],
+		             json_string_value(json_object_get(entry, "id")));
+	}
 	buf_add_char(&x->out, '}');
 	free(text);
 }
 
-static void write_entries(struct exchange *x, const struct rows *rows)
+static struct objects *all_objects(struct exchange *x, const struct rows *rows)
+{
+	if (x->plan->data_count == 0 || !value_of(rows, SLICE("_ids")).at)
+		return NULL;
+	struct objects *all = arena_calloc(&x->arena, (size_t)x->plan->data_count, sizeof *all);
+	for (int k = 0; k < x->plan->data_count; k++)
+		all[k] = objects_of(x, k);
+	return all;
+}
+
+/* How many there were. */
+static size_t write_entries(struct exchange *x, const struct rows *rows, const char *between,
+                            const char *behind)
 {
 	size_t i;
 	const json_t *entry;
 	json_t *entries = json_of(rows, SLICE("data"));
-	struct objects *all = arena_calloc(&x->arena, (size_t)x->plan->data_count, sizeof *all);
-	for (int k = 0; k < x->plan->data_count; k++)
-		all[k] = objects_of(x, k);
+	const struct objects *all = all_objects(x, rows);
 	json_array_foreach (entries, i, entry) {
-		buf_add_text(&x->out, i ? "," : "");
+		buf_add_text(&x->out, i ? between : "");
 		write_entry(x, all, entry);
+		buf_add_text(&x->out, behind);
 	}
 	json_decref(entries);
+	return i;
 }
 
 void data_write(struct exchange *x, const struct rows *rows, const struct shape *shape)
@@ -122,6 +142,15 @@ void data_write(struct exchange *x, const struct rows *rows, const struct shape 
 	buf_add_text(&x->out, any ? "," : "");
 	json_write_name(&x->out, name);
 	buf_add_char(&x->out, '[');
-	write_entries(x, rows);
+	write_entries(x, rows, ",", "");
 	buf_add_text(&x->out, "]}");
+}
+
+void data_write_lines(struct exchange *x, const struct rows *rows)
+{
+	size_t count = write_entries(x, rows, "", "\n");
+	buf_add_text(&x->out, "{\"end\":{\"cursor\":");
+	json_write_string(&x->out, value_of(rows, SLICE("cursor")));
+	buf_printf(&x->out, ",\"count\":%zu,\"caught_up\":%s}}\n", count,
+	           slice_is(value_of(rows, SLICE("caught_up")), "t") ? "true" : "false");
 }

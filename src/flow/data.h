@@ -12,4 +12,9 @@ bool data_add_steps(struct exchange *x);
 /* The main row as an object, each of the entries in its column `data` with the object that it names. */
 void data_write(struct exchange *x, const struct rows *rows, const struct shape *shape);
 
+/* The main row as lines of JSON: each of its entries, with its object where the row has `_ids`; and a last
+ * line that tells where one is, {"end": {"cursor": …, "count": …, "caught_up": …}}. A client that has none
+ * was cut off. */
+void data_write_lines(struct exchange *x, const struct rows *rows);
+
 #endif

@@ -175,6 +175,7 @@ struct engine *engine_new(struct arena *arena, const struct engine_settings *set
 	          (e->version = needed_query(arena, &queries, "session/version", ret_why)) &&
 	          (e->owner = needed_query(arena, &queries, "session/owner", ret_why)) &&
 	          (e->admit = needed_query(arena, &queries, "session/admit", ret_why)) &&
+	          (e->redeem = needed_query(arena, &queries, "session/ticket", ret_why)) &&
 	          (greeting = needed_query(arena, &queries, "session/greeting", ret_why));
 	if (ok)
 		e->greeting = query_build(greeting, &(struct query_choice){0}, arena).sql;

@@ -43,7 +43,7 @@ void exchange_reset(struct exchange *x)
 	x->rs.body = (struct slice){NULL, 0};
 	x->rs.close = x->answered = x->discarding = x->head = x->has_token = x->count = x->checks_version =
 	        x->needs_grant = x->slept_out = x->rs.is_stream = x->stream_over = x->stream_broken =
-	                x->stream_is_whole = false;
+	                x->stream_is_whole = x->stream_sleeps = false;
 	x->discarded = 0;
 	x->path = x->query = x->trace_id = (struct slice){NULL, 0};
 	x->request_id[0] = '\0';
@@ -51,7 +51,7 @@ void exchange_reset(struct exchange *x)
 	x->plan = NULL;
 	x->capture_count = x->answer = x->sort_count = 0;
 	x->fields.count = x->includes.count = 0;
-	x->body_text = x->if_match = x->ids = NULL;
+	x->body_text = x->if_match = x->ids = x->ticket = NULL;
 	x->limit = 0;
 	x->ones = 0;
 }

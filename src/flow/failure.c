@@ -4,6 +4,7 @@
 
 #include "answer.h"
 #include "base/log.h"
+#include "challenge.h"
 #include "db/sqlstate.h"
 #include "steps.h"
 
@@ -87,6 +88,8 @@ static enum flow_next answer_own(struct exchange *x, const struct db_error *e)
 	for (int i = 0; i < p->error_count; i++)
 		p->errors[i].detail = p->detail; /* which may have come after the pointer */
 	json_decref(detail);
+	if (p->status == 401)
+		challenge_add(x, "invalid_token", NULL, NULL);
 	return answer_problem(x, p);
 }
 

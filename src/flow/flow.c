@@ -22,6 +22,7 @@ static const struct step head_steps[] = {
         {"negotiate",    step_negotiate   },
         {"precondition", step_precondition},
         {"parameters",   step_parameters  },
+        {"ticket",       step_ticket      },
         {"cursor",       step_cursor      },
 };
 

@@ -156,6 +156,9 @@ static void take_value(struct exchange *x, int i, const json_t *value)
 	case PARAMETER_COUNT:
 		x->count = true;
 		break;
+	case PARAMETER_TICKET:
+		x->ticket = arena_strdup(&x->arena, scalar_text(x, value));
+		return;
 	case PARAMETER_CURSOR:
 	case PARAMETER_VALUE:
 		break;

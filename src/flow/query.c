@@ -78,6 +78,23 @@ static void add_admission(struct exchange *x)
 	x->job.steps[x->steps.admission] = (struct db_step){.query = x->engine->admit, .values = roles};
 }
 
+/* Before that: who calls is what the rest goes by. */
+static void add_redemption(struct exchange *x)
+{
+	const char **values = arena_alloc(&x->arena, 2 * sizeof *values);
+	values[0] = x->ticket;
+	values[1] = x->plan->op->ticket;
+	x->steps.redemption = x->job.step_count++;
+	x->job.steps[x->steps.redemption] = (struct db_step){.query = x->engine->redeem, .values = values};
+}
+
+/* From now on it is as if there had been a token: the ticket may end before the answer does. */
+static void take_redeemed(struct exchange *x)
+{
+	x->job.principal = arena_strdup(&x->arena, rows_value(x->job.steps[x->steps.redemption].rows, 0, 0));
+	x->ticket = NULL;
+}
+
 /* One row more than the page, which tells whether there is another page. */
 static void add_list(struct exchange *x)
 {
@@ -151,10 +168,12 @@ enum flow_next step_query(struct exchange *x)
 {
 	if (x->plan->handler)
 		return x->plan->handler(x);
-	x->steps = (struct step_numbers){-1, -1, -1, -1, -1, -1};
+	x->steps = (struct step_numbers){-1, -1, -1, -1, -1, -1, -1};
 	if (x->plan->then.query)
 		uuid_v7(x->new_id);
 	x->job.lane = lane_of(x->plan->op);
+	if (x->ticket)
+		add_redemption(x);
 	if (x->needs_grant)
 		add_admission(x);
 	x->steps.within = query_add_step(x, &x->job, &x->plan->within);
@@ -188,7 +207,7 @@ static bool needs_includes(const struct exchange *x)
 	       rows_count(x->job.steps[x->steps.main].rows) > 0;
 }
 
-static void finish(struct exchange *x, enum db_status status, const struct db_error *error)
+static void answer(struct exchange *x, enum db_status status, const struct db_error *error)
 {
 	if (status == DB_OK)
 		render_answer(x);
@@ -196,6 +215,68 @@ static void finish(struct exchange *x, enum db_status status, const struct db_er
 		fail(x, status, error);
 	x->wake(x);
 }
+
+/* ---- for those who ask the same at the same time ---- */
+
+static void lend_steps(struct db_job *to, const struct db_job *from)
+{
+	to->step_count = from->step_count;
+	memcpy(to->steps, from->steps, (size_t)from->step_count * sizeof *from->steps);
+}
+
+/* Rows are the owner's: they are taken back before the borrower could give them away. */
+static void lend(struct exchange *to, const struct exchange *from)
+{
+	lend_steps(&to->job, &from->job);
+	lend_steps(&to->more, &from->more);
+	to->steps = from->steps;
+	memcpy(to->data_steps, from->data_steps, sizeof to->data_steps);
+}
+
+static void take_back(struct exchange *x)
+{
+	x->job.step_count = x->more.step_count = 0;
+}
+
+void query_lend_answer(struct exchange *to, const struct exchange *from)
+{
+	lend(to, from);
+	answer(to, DB_OK, NULL);
+	take_back(to);
+}
+
+void query_answer(struct exchange *x)
+{
+	answer(x, DB_OK, NULL);
+	doze_end(x);
+}
+
+static void finish(struct exchange *x, enum db_status status, const struct db_error *error)
+{
+	if (status == DB_OK && doze_share(x))
+		return;
+	for (struct exchange *joined; (joined = doze_take_joined(x));)
+		answer(joined, status, error);
+	answer(x, status, error);
+	doze_end(x);
+}
+
+static void sleep_on(struct exchange *x)
+{
+	for (struct exchange *joined; (joined = doze_take_joined(x));) {
+		lend(joined, x);
+		doze_take_place(joined);
+		take_back(joined);
+		doze_begin(joined);
+	}
+	doze_take_place(x);
+	db_job_drop_steps(&x->job);
+	doze_end(x);
+	doze_begin(x);
+	x->rest(x);
+}
+
+/* ---- the answers of the database ---- */
 
 static void add_embedded(struct exchange *x)
 {
@@ -222,8 +303,10 @@ static void on_rows(struct db_job *job, enum db_status status, const struct db_e
 {
 	struct exchange *x = (struct exchange *)((char *)job - offsetof(struct exchange, job));
 	bool more = false;
-	if (status == DB_OK && may_wait(x) && doze_begin(x)) {
-		x->rest(x);
+	if (status == DB_OK && x->ticket)
+		take_redeemed(x);
+	if (status == DB_OK && may_wait(x) && doze_may_wait(x) && !doze_has_news(x)) {
+		sleep_on(x);
 		return;
 	}
 	if (status == DB_OK && export_is_wanted(x)) {

@@ -180,6 +180,24 @@ static void write_page_object(struct exchange *x, const struct rows *rows)
 		render_row(&x->out, shape, rows, 0, SHAPE_ALL);
 }
 
+/* A query that pages by itself says where the next page is. */
+static void add_next_field(struct exchange *x, const struct rows *rows)
+{
+	struct slice next = value_of(rows, "next");
+	if (next.n)
+		response_add(&x->rs, "Link",
+		             arena_printf(&x->arena, "<%.*s>; rel=\"next\"", SLICE_ARG(next)));
+}
+
+static enum flow_next answer_lines(struct exchange *x, const struct rows *rows)
+{
+	data_write_lines(x, rows);
+	if (!buf_ok(&x->out))
+		return too_large(x);
+	add_next_field(x, rows);
+	return answer_content(x, 200, x->plan->op->answers[x->answer], buf_slice(&x->out), SLICE(""));
+}
+
 static enum flow_next answer_one(struct exchange *x, const struct db_step *step)
 {
 	const struct rows *rows = step->rows;
@@ -188,8 +206,10 @@ static enum flow_next answer_one(struct exchange *x, const struct db_step *step)
 		return answer_figures(x, rows);
 	if (answers_as(x, "image/svg+xml"))
 		return answer_chart(x, rows);
+	if (answers_as(x, "application/x-ndjson"))
+		return answer_lines(x, rows);
 	if (stream_is_wanted(x))
-		return stream_write(x, rows, !slice_is(value_of(rows, "data"), "[]"), write_page_object);
+		return stream_write(x, rows, write_page_object);
 	const struct shape *shape = shape_of(db_step_cache(step), rows);
 	struct slice version = shape->version_column < 0 ? SLICE("")
 	                                                 : rows_value(rows, 0, shape->version_column);
@@ -199,6 +219,8 @@ static enum flow_next answer_one(struct exchange *x, const struct db_step *step)
 		write_row(&x->out, shape, rows, 0, selection(x, shape), find_embedded(x, rows, shape));
 	if (!buf_ok(&x->out))
 		return too_large(x);
+	if (op->pages_itself)
+		add_next_field(x, rows);
 	if (op->gives_location)
 		response_add(&x->rs, "Location",
 		             arena_printf(&x->arena, "%.*s/%s", SLICE_ARG(x->path), x->new_id));

@@ -11,6 +11,7 @@ enum flow_next step_authorise(struct exchange *x);
 enum flow_next step_negotiate(struct exchange *x);
 enum flow_next step_precondition(struct exchange *x);
 enum flow_next step_parameters(struct exchange *x);
+enum flow_next step_ticket(struct exchange *x);
 enum flow_next step_cursor(struct exchange *x);
 enum flow_next step_body(struct exchange *x);
 enum flow_next step_query(struct exchange *x);
@@ -24,6 +25,11 @@ enum flow_next (*handler_find(const char *name))(struct exchange *x);
 /* Adds a step with the operation's values to a job: its number; −1 when there is no such query. */
 int query_add_step(struct exchange *x, struct db_job *job, const struct bound_query *bound);
 
+/* Answers a request with the rows of another, which keeps them; and one with its own, all of which are there.
+ */
+void query_lend_answer(struct exchange *to, const struct exchange *from);
+void query_answer(struct exchange *x);
+
 /* Streams (stream.h), within the flow: whether the answer is one, the parameter that says where it goes on,
  * and what its parameters are then. */
 bool stream_is_wanted(const struct exchange *x);
@@ -32,7 +38,7 @@ void stream_prepare(struct exchange *x);
 
 /* Adds the page to the stream, and begins it with the first one. */
 typedef void stream_writer(struct exchange *x, const struct rows *rows);
-enum flow_next stream_write(struct exchange *x, const struct rows *rows, bool has_news, stream_writer *write);
+enum flow_next stream_write(struct exchange *x, const struct rows *rows, stream_writer *write);
 
 /* Rows to the answer. */
 enum flow_next render_answer(struct exchange *x);

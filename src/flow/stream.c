@@ -3,6 +3,7 @@
 
 #include "answer.h"
 #include "base/clock.h"
+#include "flow/doze.h"
 #include "render/json.h"
 #include "steps.h"
 
@@ -82,31 +83,56 @@ static enum flow_next go_on(struct exchange *x)
 	}
 	db_job_drop_steps(&x->job);
 	db_job_drop_steps(&x->more);
-	return step_query(x);
+	if (!x->stream_sleeps)
+		return step_query(x);
+	doze_begin(x);
+	return FLOW_WAIT;
 }
 
 static enum flow_next begin(struct exchange *x)
 {
 	x->stream_until_ns = clock_monotonic_ns() + STREAM_S * (uint64_t)NS_PER_S;
 	x->tell = go_on;
-	return answer_stream(x, SLICE("text/event-stream"));
+	enum flow_next next = answer_stream(x, SLICE("text/event-stream"));
+	x->stream_mark = arena_mark(&x->arena);
+	return next;
 }
 
-enum flow_next stream_write(struct exchange *x, const struct rows *rows, bool has_news, stream_writer *write)
+void stream_go_on_from(struct exchange *x, const struct rows *rows)
 {
-	bool first = !x->answered;
 	struct slice cursor = text_of(rows, "cursor");
-	if (first)
-		buf_add_text(&x->out, "retry: 2000\n");
-	if (has_news || first)
-		write_event(x, rows, cursor, write);
-	else
-		buf_add_text(&x->out, ": nothing new\n\n");
+	if (cursor.n == 0)
+		return;
 	set(x, "cursor", arena_strdup(&x->arena, cursor));
 	set(x, "position", NULL);
+}
+
+static void end_when_draining(struct exchange *x)
+{
 	if (!buf_ok(&x->out) || atomic_load_explicit(&x->engine->draining, memory_order_relaxed))
 		x->stream_over = true;
-	return first ? begin(x) : FLOW_ANSWERED;
+}
+
+void stream_beat(struct exchange *x)
+{
+	buf_add_text(&x->out, ": nothing new\n\n");
+	end_when_draining(x);
+}
+
+enum flow_next stream_write(struct exchange *x, const struct rows *rows, stream_writer *write)
+{
+	bool first = !x->answered;
+	if (first)
+		buf_add_text(&x->out, "retry: 2000\n");
+	if (first || doze_has_news(x))
+		write_event(x, rows, text_of(rows, "cursor"), write);
+	else
+		buf_add_text(&x->out, ": nothing new\n\n");
+	end_when_draining(x);
+	enum flow_next next = first ? begin(x) : FLOW_ANSWERED;
+	x->stream_sleeps = doze_may_wait(x);
+	doze_take_place(x);
+	return next;
 }
 
 /* ---- going on ---- */

@@ -41,6 +41,7 @@ static const struct {
 	const char *title;
 } titles[] = {
         {400, "Bad request"                    },
+        {401, "Who calls is not known"         },
         {403, "This is not allowed"            },
         {404, "There is nothing here"          },
         {409, "It conflicts with what is there"},

@@ -12,7 +12,7 @@ static void time_out_waiting(struct listener *l)
 {
 	int64_t oldest_allowed = loop_now_ms(l->loop) - l->settings.request_ms;
 	while (l->waiting && l->waiting->waits_since_ms <= oldest_allowed) {
-		if (l->waiting->x.dozing) {
+		if (l->waiting->x.doze == DOZE_ASLEEP) {
 			session_rest(l->waiting); /* it has a deadline of its own */
 			continue;
 		}

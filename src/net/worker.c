@@ -112,6 +112,8 @@ static void *run(void *argument)
 		wait_ms = listener_run(w->listener);
 		if (db_run(w->lent.db))
 			wait_ms = 0; /* the listener has answers to give */
+		if (dozers_run(w->lent.dozers))
+			wait_ms = 0;
 	}
 	return NULL;
 }

@@ -220,9 +220,12 @@ static void check_members(struct checker *c, const struct plan *plan, const stru
 static const struct {
 	const char *type, *column;
 } forms[] = {
-        {"text/csv",      "figures"},
-        {"image/svg+xml", "kind"   },
-        {"image/svg+xml", "marks"  },
+        {"text/csv",             "figures"  },
+        {"image/svg+xml",        "kind"     },
+        {"image/svg+xml",        "marks"    },
+        {"application/x-ndjson", "data"     },
+        {"application/x-ndjson", "cursor"   },
+        {"application/x-ndjson", "caught_up"},
 };
 
 static bool offers(const struct operation *op, const char *type)

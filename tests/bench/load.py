@@ -14,9 +14,10 @@ WARM_UP_SECONDS = 2
 SPARE_SECONDS = 60  # beyond its own time, before a run counts as stuck
 
 
-def run_wrk(server, workload, seconds, tokens=None, connections=64):
+def run_wrk(server, workload, seconds, tokens=None, connections=64, pace=None):
+    """`pace`: requests a second over so many connections, instead of as many as there can be."""
     command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}", "--timeout", "30", "-s", HERE / "wrk.lua", server.url, "--",
-               workload, *([tokens] if tokens else [])]
+               workload, *([tokens] if tokens else []), *map(str, pace or ())]
     output = subprocess.run(command, check=True, capture_output=True, text=True, timeout=seconds + SPARE_SECONDS).stdout
     return json.loads(output.splitlines()[-1])
 

@@ -1,5 +1,5 @@
--- What wrk asks for: -- WORKLOAD [TOKEN_FILE]. Requests are made beforehand, so that Lua costs little while it measures; the last
--- line printed is the result as JSON.
+-- What wrk asks for: -- WORKLOAD [TOKEN_FILE [REQUESTS_PER_SECOND CONNECTIONS]]. Requests are made beforehand, so that Lua costs little
+-- while it measures; the last line printed is the result as JSON.
 
 local PREPARED = 4000
 local PILOTS, PROGRAMMES, BUYERS = 100000, 50, 1600
@@ -55,10 +55,23 @@ local function read_tokens(path)
   return tokens
 end
 
+-- wrk waits whole milliseconds before each request: what is cut off is waited for later. A pause begins with the answer before, so
+-- that the rate is reached when answers are quick beside it.
+local function pace(pause_ms)
+  local owed_ms = 0
+  function delay()
+    owed_ms = owed_ms + pause_ms
+    local now = math.floor(owed_ms)
+    owed_ms = owed_ms - now
+    return now
+  end
+end
+
 -- A workload that begins with / is one path, asked for again and again.
 function init(args)
   local make = workloads[args[1]] or function() return "GET", args[1] end
   local tokens = read_tokens(args[2])
+  if args[4] then pace(1000 * tonumber(args[4]) / tonumber(args[3])) end
   math.randomseed(number)
   prepared, place = {}, 0
   for i = 1, PREPARED do

@@ -1,6 +1,7 @@
 """The change feed: nothing is lost, each object's entries come in order, and nobody learns of what is not for them."""
 
 import hashlib
+import json
 import threading
 import time
 import uuid
@@ -240,6 +241,22 @@ def test_a_copy_is_proven_by_its_digest(admin, client, make):
     assert [e["id"] for e in behind(client, cursor)[0]] == [made]
 
 
+def test_a_digest_beside_a_tick_has_a_cursor_of_its_own_moment(client, make, sql, postgres, database):
+    programme = make.programme()["id"]
+    now(client)
+    with postgres.connect(database) as connection, connection.transaction():
+        snapshot = connection.execute("select pg_current_snapshot()::text").fetchone()[0]
+        made = make.pilot(programme)["id"]  # committed after the digest has looked, and before it asks for its cursor
+        now(client)
+        cursor = connection.execute("select ioa.feed_cursor_at(%s)", [snapshot]).fetchone()[0]
+    ticks = sql.execute("select max(tick), min(tick) from feed_tick").fetchone()
+    assert ticks[1] < 0 and [e["id"] for e in behind(client, cursor)[0]] == [made]
+    assert sql.execute("select snap from feed_tick where tick = %s", ticks[:1]).fetchone()[0] != snapshot
+    sql.execute("update feed_tick set at = at - interval '40 days' where tick < 0")
+    assert daemon.run("work", "--once", IOA_DATABASE_URL=postgres.url(database), IOA_CHANGE_RETENTION_DAYS="30").returncode == 0
+    assert client.get("/v1/changes", params={"cursor": cursor}).status_code == 410
+
+
 # ---- many at once
 
 def test_followers_lose_nothing_while_many_write(client, client_as, postgres, database, make):
@@ -338,6 +355,50 @@ def test_objects_are_as_the_caller_sees_them(admin, make, client_as, client):
     def value(who):
         return next(e["data"]["estimated_value"] for e in behind(who, cursor, include="data")[0] if e["id"] == pilot)
     assert value(client) is None and value(admin) == {"amount": "100.00", "currency": "NOK"}
+
+
+# ---- as lines
+
+LINES = {"Accept": "application/x-ndjson"}
+
+
+def lines(answer):
+    assert answer.status_code == 200 and answer.headers["content-type"] == "application/x-ndjson", answer.text
+    assert answer.content.endswith(b"\n")
+    *entries, end = [json.loads(line) for line in answer.text.split("\n")[:-1]]
+    assert list(end) == ["end"] and list(end["end"]) == ["cursor", "count", "caught_up"] and end["end"]["count"] == len(entries)
+    return entries, end["end"]
+
+
+@pytest.mark.parametrize("query", [{}, {"include": "data"}])
+def test_lines_are_the_entries_and_then_where_one_is(client, make, query):
+    cursor = now(client)
+    programme = make.programme(name={"nb": "To\nlinjer"})["id"]
+    made = [make.pilot(programme)["id"] for _ in range(4)]
+    time.sleep(TICK_SECONDS)
+    answer, told = client.get("/v1/changes", params={"cursor": cursor, "limit": 2, **query}, headers=LINES), []
+    while True:
+        entries, end = lines(answer)
+        told += entries
+        if end["caught_up"]:
+            break
+        assert end["cursor"] in answer.links["next"]["url"]
+        answer = client.get(answer.links["next"]["url"], headers=LINES)
+    assert [e["id"] for e in told] == [programme, *made] and told == behind(client, cursor, **query)[0]
+    nothing = client.get("/v1/changes", params={"cursor": end["cursor"], "wait": 1}, headers=LINES)
+    assert lines(nothing) == ([], {**end, "count": 0, "cursor": lines(nothing)[1]["cursor"]})
+    assert client.get("/v1/changes", params={"cursor": cursor, "limit": 2}).links["next"]["url"] == page(client, cursor=cursor, limit=2)["next"]
+
+
+def test_lines_are_asked_for_by_name(client):
+    answer = client.get("/v1/changes", headers={"Accept": "application/x-ndjson, application/json;q=0.5"})
+    tag = answer.headers["etag"]
+    assert lines(answer) and "Accept" in answer.headers["vary"]
+    assert client.get("/v1/changes", headers={**LINES, "If-None-Match": tag}).status_code == 304
+    assert client.get("/v1/changes", headers={"If-None-Match": tag}).headers["content-type"] == "application/json"
+    head = client.head("/v1/changes", headers=LINES)
+    assert head.headers["content-type"] == "application/x-ndjson" and head.content == b""
+    expect_problem(client.get("/v1/changes", params={"limit": "0"}, headers=LINES), 400, "invalid-parameter", parameter="limit")
 
 
 # ---- what is kept

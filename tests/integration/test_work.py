@@ -253,7 +253,7 @@ def test_migration_is_not_waited_for(postgres, database, work):
 def test_unmigrated_database_fails_every_job(postgres, make_database, work):
     name = make_database("template0")
     done = work(IOA_DATABASE_URL=postgres.url(name))
-    assert done.returncode == 1 and done.stderr.count("it failed") == 6, done.stderr
+    assert done.returncode == 1 and done.stderr.count("it failed") == 7, done.stderr
     postgres.drop_database(name)
 
 

@@ -30,6 +30,26 @@ static void a_reset_gives_the_first_block_again(void **state)
 	arena_close(&a);
 }
 
+static void what_is_older_than_a_mark_stays(void **state)
+{
+	(void)state;
+	struct arena a;
+	arena_init(&a, 1 << 20);
+	struct arena_mark nothing = arena_mark(&a);
+	char *kept = arena_printf(&a, "kept");
+	struct arena_mark mark = arena_mark(&a);
+	void *next = arena_alloc(&a, 8);
+	for (int i = 0; i < 1000; i++) { /* more than the arena has, were it not given back */
+		memset(arena_alloc(&a, 20000), 0xff, 20000);
+		arena_rewind(&a, mark);
+	}
+	assert_ptr_equal(arena_alloc(&a, 8), next);
+	assert_string_equal(kept, "kept");
+	arena_rewind(&a, nothing);
+	assert_ptr_equal(arena_alloc(&a, 5), kept);
+	arena_close(&a);
+}
+
 static void printed_text_is_terminated(void **state)
 {
 	(void)state;
@@ -45,6 +65,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(every_allocation_is_aligned),
 	        cmocka_unit_test(a_reset_gives_the_first_block_again),
+	        cmocka_unit_test(what_is_older_than_a_mark_stays),
 	        cmocka_unit_test(printed_text_is_terminated),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

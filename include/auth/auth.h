@@ -80,6 +80,7 @@ enum token_status {
 	TOKEN_ALGORITHM, /* not an allowed one, or not the key's */
 	TOKEN_ISSUER,    /* not one that is trusted */
 	TOKEN_KEY,       /* no key of that kid, or the token brings its own */
+	TOKEN_NO_KEYS,   /* nobody can say: there are no keys of the issuer, which is away */
 	TOKEN_SIGNATURE,
 	TOKEN_CLAIMS, /* audience, type or a claim's form */
 	TOKEN_SCOPE,  /* none of the scopes that the issuer's tokens must have */

@@ -40,7 +40,7 @@ struct keyset {
 	struct key keys[KEYS_MAX];
 };
 
-/* Empty, with one reference; NULL without memory. An empty set refuses every token. */
+/* Empty, with one reference; NULL without memory. An empty set opens nothing: TOKEN_NO_KEYS. */
 struct keyset *keyset_new(void) __attribute__((warn_unused_result));
 
 /* One more reference, and one less: the last one frees keys and set. Any thread. keyset_drop(NULL) is fine.

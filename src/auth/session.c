@@ -98,6 +98,8 @@ static enum token_status find_key(const struct keyset *keys, const struct token_
 	        [KEY_OF_OTHER_ALGORITHM] = TOKEN_ALGORITHM,
 	};
 	const struct slice *kid = header->has_kid ? &header->kid : NULL;
+	if (keys->count == 0)
+		return TOKEN_NO_KEYS;
 	return of_match[keyset_find(keys, header->algorithm, kid, ret_index)];
 }
 
@@ -123,7 +125,7 @@ static enum token_status check_signature(struct auth_session *s, const struct ca
 	if (!type_is_accepted(&issuer->rules, c->header.type))
 		return TOKEN_CLAIMS;
 	enum token_status st = find_key(k->keys, &c->header, &index);
-	if (st == TOKEN_KEY)
+	if (st == TOKEN_KEY || st == TOKEN_NO_KEYS)
 		want_keys(issuer);
 	if (st != TOKEN_OK)
 		return st;

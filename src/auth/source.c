@@ -176,7 +176,7 @@ static void begin(struct source *s, struct fetcher *fetcher, int64_t now_ms)
 		fail(s, fault, "", now_ms);
 }
 
-/* An empty set refuses every token, also those that sessions know from before. */
+/* An empty set opens nothing, also to tokens that sessions know from before. */
 static void withdraw(struct source *s)
 {
 	struct keyset *none = keyset_new();

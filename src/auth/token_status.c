@@ -9,6 +9,7 @@ const char *token_status_text(enum token_status st)
 	        [TOKEN_ALGORITHM] = "The token's algorithm is not allowed.",
 	        [TOKEN_ISSUER] = "The token's issuer is not trusted here.",
 	        [TOKEN_KEY] = "The token names no known key.",
+	        [TOKEN_NO_KEYS] = "The keys of the token's issuer cannot be had for the moment.",
 	        [TOKEN_SIGNATURE] = "The token's signature does not hold.",
 	        [TOKEN_CLAIMS] = "A claim of the token is missing, wrong or of another form.",
 	        [TOKEN_SCOPE] = "The token has no scope for this service.",

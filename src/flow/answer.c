@@ -6,7 +6,12 @@
 #include "http/negotiate.h"
 
 static const char type_of_problems[] = "application/problem+json", type_of_notes[] = "application/json";
-static const char retry_after_s[] = "1";
+
+/* What is full may be free in a second; keys are fetched again after two at the soonest (auth/refresh.h). */
+static const char *retry_after_s(enum problem_type type)
+{
+	return type == PROBLEM_ISSUER_UNAVAILABLE ? "5" : "1";
+}
 
 /* Beyond the contract's operations come those that metrics.h adds. */
 static size_t operation_number(const struct exchange *x)
@@ -51,7 +56,7 @@ enum flow_next answer_problem(struct exchange *x, struct problem *p)
 	response_add(&x->rs, "Content-Type", type_of_problems);
 	response_add(&x->rs, "Cache-Control", "no-store");
 	if (p->status == 503)
-		response_add(&x->rs, "Retry-After", retry_after_s);
+		response_add(&x->rs, "Retry-After", retry_after_s(p->type));
 	return complete(x, p->status, buf_slice(&x->out));
 }
 

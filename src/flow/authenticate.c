@@ -10,18 +10,21 @@ static const struct slice scheme = {"Bearer", 6};
 
 struct refusal {
 	enum problem_type problem;
-	const char *error; /* RFC 6750 section 3.1 */
+	const char *code;
+	bool challenges; /* the code is one of RFC 6750 section 3.1: another token may do */
 };
 
 static struct refusal refusal_of(enum token_status st)
 {
 	switch (st) {
 	case TOKEN_REQUEST:
-		return (struct refusal){PROBLEM_BAD_REQUEST, "invalid_request"};
+		return (struct refusal){PROBLEM_BAD_REQUEST, "invalid_request", true};
 	case TOKEN_SCOPE:
-		return (struct refusal){PROBLEM_NOT_ALLOWED, "insufficient_scope"};
+		return (struct refusal){PROBLEM_NOT_ALLOWED, "insufficient_scope", true};
+	case TOKEN_NO_KEYS:
+		return (struct refusal){PROBLEM_ISSUER_UNAVAILABLE, "issuer_unavailable", false};
 	default:
-		return (struct refusal){PROBLEM_INVALID_TOKEN, "invalid_token"};
+		return (struct refusal){PROBLEM_INVALID_TOKEN, "invalid_token", true};
 	}
 }
 
@@ -31,9 +34,10 @@ static enum flow_next refuse(struct exchange *x, enum token_status st, const cha
 	const char *scope = NULL;
 	if (st == TOKEN_SCOPE)
 		scope = auth_scopes(x->engine->auth, auth_refused_issuer(x->thread->auth), 0, &x->arena);
-	challenge_add(x, r.error, why, scope);
+	if (r.challenges)
+		challenge_add(x, r.code, why, scope);
 	auth_tell_refusal(x->thread->auth, st, x->request_id, clock_unix_s());
-	return answer_error(x, r.problem, PLACE_HEADER, "Authorization", r.error, why);
+	return answer_error(x, r.problem, PLACE_HEADER, "Authorization", r.code, why);
 }
 
 /* Another scheme is no attempt to bring a token: no error code (RFC 6750 section 3.1). */

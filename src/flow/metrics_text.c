@@ -123,9 +123,10 @@ static void write_tokens(const struct engine *e, struct exposition *out)
 	static const char *const reasons[TOKEN_STATUSES] = {
 	        [TOKEN_MALFORMED] = "malformed", [TOKEN_ALGORITHM] = "algorithm",
 	        [TOKEN_ISSUER] = "issuer",       [TOKEN_KEY] = "key",
-	        [TOKEN_SIGNATURE] = "signature", [TOKEN_CLAIMS] = "claims",
-	        [TOKEN_SCOPE] = "scope",         [TOKEN_EXPIRED] = "expired",
-	        [TOKEN_NOT_YET] = "not_yet",     [TOKEN_REQUEST] = "request",
+	        [TOKEN_NO_KEYS] = "no_keys",     [TOKEN_SIGNATURE] = "signature",
+	        [TOKEN_CLAIMS] = "claims",       [TOKEN_SCOPE] = "scope",
+	        [TOKEN_EXPIRED] = "expired",     [TOKEN_NOT_YET] = "not_yet",
+	        [TOKEN_REQUEST] = "request",
 	};
 	struct auth_totals totals;
 	auth_sum_stats(e->auth, &totals);

@@ -32,6 +32,7 @@ static const struct {
         [PROBLEM_INTERNAL_ERROR] = {500, "internal-error",         "Something went wrong here"           },
         [PROBLEM_OVERLOADED] = {503, "overloaded",             "Too much to do just now"             },
         [PROBLEM_DATABASE_UNAVAILABLE] = {503, "database-unavailable",   "The database cannot be reached"      },
+        [PROBLEM_ISSUER_UNAVAILABLE] = {503, "issuer-unavailable",     "The token cannot be checked just now"},
         [PROBLEM_NOT_READY] = {503, "not-ready",              "Not ready to serve"                  },
         [PROBLEM_TIMEOUT] = {504, "timeout",                "It took too long"                    },
 };

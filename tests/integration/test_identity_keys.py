@@ -13,6 +13,7 @@ from harness import daemon as process
 from harness.client import open_client
 from harness.daemon import Daemon
 from harness.issuer import JWKS, OAUTH, OPENID, Authority, LocalIssuer, new_rsa, private_jwk, public_jwk
+from harness.jose import encode
 from harness.metrics import scrape
 from harness.problem import expect_problem
 
@@ -74,6 +75,16 @@ def becomes(client, token, wanted, seconds=PATIENCE):
         time.sleep(0.1)
 
 
+def expect_to_wait(client, token):
+    """The client is not at fault: nobody can say what its token is worth."""
+    answer = client.get("/v1/pilots", headers={"Authorization": f"Bearer {token}"})
+    expect_problem(answer, 503, "issuer-unavailable", header="Authorization")
+    assert int(answer.headers["retry-after"]) > 0
+    assert "www-authenticate" not in answer.headers
+    assert answer.headers["cache-control"] == "no-store"
+    return answer
+
+
 def until(client, is_so, seconds=PATIENCE):
     deadline = time.monotonic() + seconds
     while not is_so():
@@ -132,7 +143,7 @@ def test_documents_that_lie_are_not_followed(new_issuer, serve):
         issuer.behave[OPENID] = issuer.json(document)
     client = serve(*((issuer, from_discovery(issuer)) for issuer in issuers))
     for issuer, lie in zip(issuers, LIES):
-        assert status(client, issuer.token()) == 401, lie
+        expect_to_wait(client, issuer.token())
         assert issuer.requests[OPENID] > 0 and issuer.requests[JWKS] == 0, (lie, client.daemon.log())
         assert said(client, issuer, "its tokens are refused") == 1, lie
         del issuer.behave[OPENID]
@@ -196,7 +207,8 @@ def test_last_good_keys_serve_until_they_are_too_old(new_issuer, serve, tmp_path
         says(client, issuer, "the last good ones serve on")
         assert status(client, issuer.token()) == 200
     for issuer in (fetched, removed):
-        becomes(client, issuer.token(), 401)
+        becomes(client, issuer.token(), 503)
+        expect_to_wait(client, issuer.token())
     assert said(client, fetched, "too old") == 1
     assert said(client, removed, "could not be used for too long") == 1
     assert status(client, unchanged.token()) == 200
@@ -211,10 +223,29 @@ def test_the_service_starts_while_its_issuer_is_away(issuer, serve):
     client = serve(issuer, IOA_JWKS_TIMEOUT_MS="1000")
     assert client.get("/v1/pilots").status_code == 200
     assert client.get("/health/ready").status_code == 200
-    expect_problem(client.get("/v1/pilots", headers={"Authorization": f"Bearer {issuer.token()}"}), 401,
-                   "invalid-token", header="Authorization")
+    expect_to_wait(client, issuer.token())
     del issuer.behave[JWKS]
     becomes(client, issuer.token(), 200)
+
+
+def test_an_issuer_that_is_down_is_no_fault_of_its_clients(new_issuer, serve, authority):
+    """What its tokens are worth nobody can say; what no key could make good is refused as ever, and another issuer is not concerned."""
+    with LocalIssuer(authority) as away:
+        pass  # nobody listens there any more
+    up = new_issuer()
+    client = serve(up, away, IOA_METRICS_PUBLIC="1")
+    assert status(client, up.token()) == 200
+    assert status(client, up.token(kid="nobody", key=new_rsa())) == 401
+    answers = [expect_to_wait(client, away.token(kid)) for kid in ("first", "first")]
+    answers.append(expect_to_wait(client, away.token(kid="nobody", key=new_rsa())))
+    head, body, signature = away.token().split(".")
+    unsigned = encode('{"alg":"none","typ":"JWT"}')
+    for hopeless in (f"{unsigned}.{body}.", f"{unsigned}.{body}.{signature}", f"{head}.{body}", f"{head}.{body}.{signature}="):
+        assert status(client, hopeless) == 401, hopeless
+    log = client.daemon.log()
+    for answer in answers:
+        assert log.count(f"request {answer.headers['x-request-id']}: token refused") == 1
+    assert scrape(client).samples["ioad_tokens_refused_total", "no_keys"] == len(answers)
 
 
 def test_fetches_are_counted(issuer, serve):
@@ -294,7 +325,7 @@ def test_certificate_and_its_name_are_checked(new_issuer, serve, tmp_path):
     good, untrusted, misnamed = new_issuer(), new_issuer(Authority(tmp_path)), new_issuer(names=("issuer.example",))
     misnamed.url = misnamed.name = f"https://127.0.0.1:{misnamed.port}"
     client = serve(good, untrusted, misnamed)
-    assert [status(client, issuer.token()) for issuer in (good, untrusted, misnamed)] == [200, 401, 401]
+    assert [status(client, issuer.token()) for issuer in (good, untrusted, misnamed)] == [200, 503, 503]
     for issuer in (untrusted, misnamed):
         assert said(client, issuer, "no trusted TLS connection") == 1
         assert not issuer.requests

@@ -16,6 +16,7 @@ int command_token(int argc, char **argv);
 int command_feed(int argc, char **argv);
 int command_grant(int argc, char **argv);
 int command_work(int argc, char **argv);
+int command_harvest(int argc, char **argv);
 
 struct keys;
 

@@ -26,6 +26,9 @@ static const struct {
         {"work",      command_work,
          "do what the clock asks for, such as retention, every --work-interval-s until SIGTERM;\n"
          "            --once: now, and end"                                                                 },
+        {"harvest",   command_harvest,
+         "copy what changed in the sources of --sources-file, and prove the copies: [NAME]...\n"
+         "            [--prove]; or: forget NAME"                                                           },
         {"--help",    print_help,      "this text"                                                          },
         {"--version", print_version,   "the version"                                                        },
 };

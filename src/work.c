@@ -1,44 +1,55 @@
-/* ioad work: what is done by the clock, once or until SIGTERM. */
-#include <string.h>
+/* ioad work: what is done by the clock, jobs and harvests, once or until SIGTERM. */
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "command.h"
+#include "conf/flag.h"
 #include "db/embedded.h"
+#include "work_harvest.h"
 #include "work_jobs.h"
 
-static bool take_once(int *argc, char **argv)
-{
-	for (int i = 0; i < *argc; i++) {
-		if (strcmp(argv[i], "--once") != 0)
-			continue;
-		for (--*argc; i < *argc; i++)
-			argv[i] = argv[i + 1];
-		return true;
-	}
-	return false;
-}
-
-static bool work_once(struct arena *arena, const struct conf *conf, const sigset_t *signals)
+static bool work_once(struct arena *arena, const struct conf *conf, const struct work_sources *sources,
+                      const sigset_t *signals)
 {
 	struct database database = {.url = NULL};
-	bool ok = database_reach(arena, conf, &database) &&
-	          work_run(conf, database.url, signals) != WORK_FAILED;
+	bool ok = database_reach(arena, conf, &database);
+	if (ok) {
+		ok = work_run(conf, database.url, signals) != WORK_FAILED;
+		ok = work_harvest(sources, database.url, signals) && ok;
+	}
 	database_close(&database);
 	return ok;
 }
 
+static void run_jobs(const struct conf *conf, const char *url, const sigset_t *signals)
+{
+	if (work_run(conf, url, signals) != WORK_DONE)
+		log_info("work: tried again in %ld s", conf->work_interval_s);
+}
+
 /* The embedded cluster is used while its daemon runs, and never started: the daemon would find it taken.
  * A connection lasts for one run, so that what went wrong with it is over with the next. */
-static bool work_on(struct arena *arena, const struct conf *conf, const sigset_t *signals)
+static bool work_on(struct arena *arena, const struct conf *conf, const struct work_sources *sources,
+                    const sigset_t *signals)
 {
-	const struct timespec interval = {.tv_sec = conf->work_interval_s};
+	struct timespec pause = {.tv_sec = 0};
+	int64_t jobs_ms = clock_monotonic_ms(), harvest_ms = sources->count > 0 ? jobs_ms : INT64_MAX;
 	const char *url = conf->database_url ? conf->database_url : embedded_url_of(conf->data_dir, arena);
 	log_info("ioad %s works every %ld s", IOA_VERSION, conf->work_interval_s);
-	do
-		if (work_run(conf, url, signals) != WORK_DONE)
-			log_info("work: tried again in %ld s", conf->work_interval_s);
-	while (sigtimedwait(signals, NULL, &interval) < 0);
+	do {
+		if (clock_monotonic_ms() >= jobs_ms) {
+			run_jobs(conf, url, signals);
+			jobs_ms = clock_monotonic_ms() + conf->work_interval_s * 1000;
+		}
+		if (clock_monotonic_ms() >= harvest_ms) {
+			work_harvest(sources, url, signals);
+			harvest_ms = clock_monotonic_ms() + conf->harvest_interval_s * 1000;
+		}
+		int64_t left_ms = (jobs_ms < harvest_ms ? jobs_ms : harvest_ms) - clock_monotonic_ms();
+		left_ms = left_ms > 0 ? left_ms : 0;
+		pause = (struct timespec){.tv_sec = left_ms / 1000, .tv_nsec = left_ms % 1000 * 1000000};
+	} while (sigtimedwait(signals, NULL, &pause) < 0);
 	log_info("stopping");
 	return true;
 }
@@ -48,11 +59,13 @@ int command_work(int argc, char **argv)
 	sigset_t signals;
 	struct arena arena;
 	struct conf conf;
+	struct work_sources sources;
 	arena_init(&arena, STARTUP_BYTES_MAX);
-	bool once = take_once(&argc, argv);
-	bool ok = startup_conf(&arena, argc, argv, &conf);
+	bool once = flag_take_switch(&argc, argv, "once");
+	bool ok = startup_conf(&arena, argc, argv, &conf) && work_sources_load(&arena, &conf, &sources);
 	startup_block_signals(&signals);
-	ok = ok && (once ? work_once(&arena, &conf, &signals) : work_on(&arena, &conf, &signals));
+	ok = ok && (once ? work_once(&arena, &conf, &sources, &signals)
+	                 : work_on(&arena, &conf, &sources, &signals));
 	arena_close(&arena);
 	return ok ? 0 : 1;
 }

@@ -65,6 +65,9 @@ struct conf {
 	long change_retention_days;
 	long enquiry_retention_days;
 	long audit_retention_days; /* of grants that have ended, too */
+	/* ioad harvest */
+	const char *sources_file;
+	long harvest_interval_s;
 };
 
 /* Defaults, then the environment (IOA_NAME, and IOA_NAME_FILE for secrets), then flags (--name VALUE,

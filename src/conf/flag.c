@@ -34,3 +34,15 @@ bool flag_take(int *argc, char **argv, const char *name, const char **ret_value)
 	}
 	return false;
 }
+
+bool flag_take_switch(int *argc, char **argv, const char *name)
+{
+	for (int i = 0; i < *argc; i++) {
+		const char *rest = after_name(argv[i], name);
+		if (!rest || *rest)
+			continue;
+		drop(argc, argv, i, 1);
+		return true;
+	}
+	return false;
+}

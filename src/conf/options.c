@@ -73,6 +73,9 @@ const struct option option_rows[] = {
 	{"enquiry-retention-days",      INTEGER(enquiry_retention_days),      "365", 1, 36500, NULL, "how long after its last change `ioad work` keeps an enquiry, and who wrote it"},
 	{"change-retention-days",       INTEGER(change_retention_days),       "90", 1, 36500, NULL, "how long `ioad work` keeps what changed, for who follows; older cursors are 410"},
 	{"audit-retention-days",        INTEGER(audit_retention_days),        "3650", 30, 36500, NULL, "how long `ioad work` keeps audit events, and grants that have ended"},
+	/* ioad harvest */
+	{"sources-file",                TEXT(sources_file),                   NULL, 0, 0, NULL, "what `ioad harvest` and `ioad work` copy from other installations, as YAML (docker/sources/README.md)"},
+	{"harvest-interval-s",          INTEGER(harvest_interval_s),          "30", 1, 86400, NULL, "between two harvests of `ioad work`"},
 	{NULL, 0, OPTION_TEXT, false, NULL, 0, 0, NULL, NULL},
 };
 /* clang-format on */

@@ -12,7 +12,7 @@ FOREIGN = {
     "libpq-fe.h": {"db"},
     "microhttpd.h": {"net"},
     "jwt.h": {"auth"},
-    "curl/curl.h": {"auth"},
+    "curl/curl.h": {"auth", "harvest"},
     "yaml.h": {"contract"},
 }
 

@@ -50,6 +50,12 @@ with seen as (
   union all
   select 'evaluation', coalesce(n.programme_id, p.programme_id, a.programme_id), n.id, n.version from readable_evaluation n
   left join readable_pilot p on p.id = n.pilot_id left join readable_activity a on a.id = n.activity_id
+  union all
+  select r.resource, coalesce(n.programme_id, p.programme_id, a.programme_id), r.id, r.version
+  from (select 'evaluation_comment' as resource, c.id, c.version, c.evaluation_id from readable_evaluation_comment c
+        union all select 'recommendation', c.id, c.version, c.evaluation_id from readable_recommendation c) r
+  join readable_evaluation n on n.id = r.evaluation_id
+  left join readable_pilot p on p.id = n.pilot_id left join readable_activity a on a.id = n.activity_id
 ),
 d as materialized (
   select s.resource, s.programme_id, count(*) as count, feed_digest(feed_digest_sum(feed_hash(s.id, s.version))) as digest

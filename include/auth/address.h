@@ -1,4 +1,4 @@
-/* The addresses that keys may be fetched from. */
+/* The addresses that keys, tokens and copies may be fetched from. */
 #ifndef IOA_AUTH_ADDRESS_H
 #define IOA_AUTH_ADDRESS_H
 
@@ -13,7 +13,7 @@ struct address {
 	bool loopback; /* this machine by one of its usual names */
 };
 
-/* Whether `url` may be asked for keys: https, or http to this machine only, since whoever can change an
+/* Whether `url` may be asked: https, or http to this machine only, since whoever can change an
  * answer on its way can sign tokens. Taken is a strict subset of RFC 3986, so that no two readers can
  * understand different hosts: lower-case scheme, plain host, optional port, no user, no fragment, visible
  * ASCII only. */

@@ -1,11 +1,11 @@
 /* ioad work: what is done by the clock, once or until SIGTERM. */
 #include <string.h>
-#include <time.h>
 
 #include "base/log.h"
 #include "command.h"
 #include "db/embedded.h"
 #include "work_jobs.h"
+#include "work_ticks.h"
 
 static bool take_once(int *argc, char **argv)
 {
@@ -32,13 +32,14 @@ static bool work_once(struct arena *arena, const struct conf *conf, const sigset
  * A connection lasts for one run, so that what went wrong with it is over with the next. */
 static bool work_on(struct arena *arena, const struct conf *conf, const sigset_t *signals)
 {
-	const struct timespec interval = {.tv_sec = conf->work_interval_s};
 	const char *url = conf->database_url ? conf->database_url : embedded_url_of(conf->data_dir, arena);
+	struct ticker *ticker = ticker_new(conf, url);
 	log_info("ioad %s works every %ld s", IOA_VERSION, conf->work_interval_s);
 	do
 		if (work_run(conf, url, signals) != WORK_DONE)
 			log_info("work: tried again in %ld s", conf->work_interval_s);
-	while (sigtimedwait(signals, NULL, &interval) < 0);
+	while (ticker_rest(ticker, signals));
+	ticker_free(ticker);
 	log_info("stopping");
 	return true;
 }

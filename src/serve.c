@@ -39,9 +39,15 @@ static bool prepare_database(struct arena *arena, const struct conf *conf, const
 		            "has run");
 		return true;
 	}
-	/* with nothing to migrate, a role without the owner's rights is enough */
-	bool prepared = check_only_serves(e, d->url, arena);
-	return (prepared || database_prepare(arena, conf, d)) && check_contract(arena, e, d->url);
+	/* with nothing to migrate, a role without the owner's rights is enough, and so is a standby */
+	enum check_need need = check_needs(e, d->url, arena);
+	if (need == CHECK_TO_FOLLOW) {
+		log_warning("the database is a standby without the schema of this ioad; not ready until its "
+		            "primary has it");
+		return true;
+	}
+	return (need == CHECK_NOTHING || database_prepare(arena, conf, d)) &&
+	       check_contract(arena, e, d->url);
 }
 
 /* ---- running ---- */

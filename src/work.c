@@ -1,13 +1,12 @@
 /* ioad work: what is done by the clock, jobs and harvests, once or until SIGTERM. */
-#include <time.h>
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "command.h"
 #include "conf/flag.h"
 #include "db/embedded.h"
 #include "work_harvest.h"
 #include "work_jobs.h"
+#include "work_ticks.h"
 
 static bool work_once(struct arena *arena, const struct conf *conf, const struct work_sources *sources,
                       const sigset_t *signals)
@@ -16,16 +15,10 @@ static bool work_once(struct arena *arena, const struct conf *conf, const struct
 	bool ok = database_reach(arena, conf, &database);
 	if (ok) {
 		ok = work_run(conf, database.url, signals) != WORK_FAILED;
-		ok = work_harvest(sources, database.url, signals) && ok;
+		ok = work_harvest(sources, database.url) && ok;
 	}
 	database_close(&database);
 	return ok;
-}
-
-static void run_jobs(const struct conf *conf, const char *url, const sigset_t *signals)
-{
-	if (work_run(conf, url, signals) != WORK_DONE)
-		log_info("work: tried again in %ld s", conf->work_interval_s);
 }
 
 /* The embedded cluster is used while its daemon runs, and never started: the daemon would find it taken.
@@ -33,24 +26,17 @@ static void run_jobs(const struct conf *conf, const char *url, const sigset_t *s
 static bool work_on(struct arena *arena, const struct conf *conf, const struct work_sources *sources,
                     const sigset_t *signals)
 {
-	struct timespec pause = {.tv_sec = 0};
-	int64_t jobs_ms = clock_monotonic_ms(), harvest_ms = sources->count > 0 ? jobs_ms : INT64_MAX;
 	const char *url = conf->database_url ? conf->database_url : embedded_url_of(conf->data_dir, arena);
+	struct ticker *ticker = ticker_new(conf, url);
+	struct harvester *harvester = harvester_start(conf, sources, url);
 	log_info("ioad %s works every %ld s", IOA_VERSION, conf->work_interval_s);
-	do {
-		if (clock_monotonic_ms() >= jobs_ms) {
-			run_jobs(conf, url, signals);
-			jobs_ms = clock_monotonic_ms() + conf->work_interval_s * 1000;
-		}
-		if (clock_monotonic_ms() >= harvest_ms) {
-			work_harvest(sources, url, signals);
-			harvest_ms = clock_monotonic_ms() + conf->harvest_interval_s * 1000;
-		}
-		int64_t left_ms = (jobs_ms < harvest_ms ? jobs_ms : harvest_ms) - clock_monotonic_ms();
-		left_ms = left_ms > 0 ? left_ms : 0;
-		pause = (struct timespec){.tv_sec = left_ms / 1000, .tv_nsec = left_ms % 1000 * 1000000};
-	} while (sigtimedwait(signals, NULL, &pause) < 0);
+	do
+		if (work_run(conf, url, signals) != WORK_DONE)
+			log_info("work: tried again in %ld s", conf->work_interval_s);
+	while (ticker_rest(ticker, signals));
 	log_info("stopping");
+	harvester_stop(harvester);
+	ticker_free(ticker);
 	return true;
 }
 

@@ -1,19 +1,16 @@
 /* Harvests that are logged. */
 #include "work_harvest.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
 #include "base/log.h"
 #include "command.h"
 #include "harvest_news.h"
 
 enum { LINE_MAX_BYTES = 16 * 1024 };
-
-static bool is_stopping(void *of)
-{
-	sigset_t pending;
-	sigpending(&pending);
-	sigandset(&pending, &pending, (const sigset_t *)of);
-	return !sigisemptyset(&pending);
-}
 
 /* What happens every time is told only to who wants to know everything. */
 static enum harvest_weight weight_of(const struct harvest_news *n)
@@ -49,13 +46,107 @@ bool work_sources_load(struct arena *arena, const struct conf *conf, struct work
 	return harvest_global_open() || command_fail("libcurl cannot be used");
 }
 
-bool work_harvest(const struct work_sources *sources, const char *url, const sigset_t *signals)
+/* ---- once ---- */
+
+static bool never(void *of)
+{
+	(void)of;
+	return false;
+}
+
+static bool harvest_all(const struct work_sources *sources, const char *url,
+                        const struct harvest_listener *listener)
 {
 	bool ok = true;
-	sigset_t own = *signals;
 	const struct harvest_settings settings = {.database_url = url};
-	const struct harvest_listener listener = {&own, tell, is_stopping};
-	for (size_t i = 0; i < sources->count && !is_stopping(&own); i++)
-		ok = harvest_run(&sources->items[i], &settings, &listener) != HARVEST_NOT_DONE && ok;
+	for (size_t i = 0; i < sources->count && !listener->is_stopping(listener->of); i++)
+		ok = harvest_run(&sources->items[i], &settings, listener) != HARVEST_NOT_DONE && ok;
 	return ok;
+}
+
+bool work_harvest(const struct work_sources *sources, const char *url)
+{
+	const struct harvest_listener listener = {NULL, tell, never};
+	return harvest_all(sources, url, &listener);
+}
+
+/* ---- again and again ---- */
+
+struct harvester {
+	const struct conf *conf;
+	const struct work_sources *sources;
+	const char *url;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t stopped;
+	atomic_bool is_stopping;
+};
+
+static bool is_stopping(void *of)
+{
+	return atomic_load(&((struct harvester *)of)->is_stopping);
+}
+
+static void rest(struct harvester *h)
+{
+	struct timespec until;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += h->conf->harvest_interval_s;
+	pthread_mutex_lock(&h->lock);
+	while (!is_stopping(h) && pthread_cond_timedwait(&h->stopped, &h->lock, &until) == 0)
+		;
+	pthread_mutex_unlock(&h->lock);
+}
+
+static void *run(void *of)
+{
+	struct harvester *h = of;
+	const struct harvest_listener listener = {h, tell, is_stopping};
+	while (!is_stopping(h)) {
+		harvest_all(h->sources, h->url, &listener);
+		rest(h);
+	}
+	return NULL;
+}
+
+static void init(struct harvester *h)
+{
+	pthread_condattr_t monotonic;
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&h->stopped, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	pthread_mutex_init(&h->lock, NULL);
+	atomic_init(&h->is_stopping, false);
+}
+
+struct harvester *harvester_start(const struct conf *conf, const struct work_sources *sources,
+                                  const char *url)
+{
+	if (sources->count == 0)
+		return NULL;
+	struct harvester *h = calloc(1, sizeof *h);
+	if (!h)
+		log_fatal("out of memory for the harvests");
+	h->conf = conf;
+	h->sources = sources;
+	h->url = url;
+	init(h);
+	if (pthread_create(&h->thread, NULL, run, h) != 0)
+		log_fatal("no thread for the harvests");
+	return h;
+}
+
+void harvester_stop(struct harvester *h)
+{
+	if (!h)
+		return;
+	pthread_mutex_lock(&h->lock);
+	atomic_store(&h->is_stopping, true);
+	pthread_cond_signal(&h->stopped);
+	pthread_mutex_unlock(&h->lock);
+	pthread_join(h->thread, NULL);
+	pthread_cond_destroy(&h->stopped);
+	pthread_mutex_destroy(&h->lock);
+	free(h);
 }

@@ -18,19 +18,22 @@ enum {
 
 /* Takes $1, how many rows at most, and $2, the days, where it has an option for them; gives how many rows it
  * was. */
+/* clang-format off */
 static const struct job {
 	const char *name;
 	const char *path;
 	size_t days; /* where struct conf has them; 0: it takes none */
 } jobs[] = {
-        {"persons",               "sql/work/persons.sql",     0},
-        {               "tickets", "sql/work/tickets.sql",                          0 },
-        { "registrations",   "sql/work/registrations.sql", offsetof(struct conf,  registration_retention_days)},
-        {     "enquiries",   "sql/work/enquiries.sql",      offsetof(struct conf,  enquiry_retention_days)},
-        {       "changes",   "sql/work/changes.sql",       offsetof(struct conf,  change_retention_days)},
-        {  "audit events",   "sql/work/audit_events.sql",        offsetof(struct conf,  audit_retention_days)},
-        {        "grants",   "sql/work/grants.sql",        offsetof(struct conf,  audit_retention_days)},
+	{"ticks",         "sql/work/ticks.sql",         0},
+	{"persons",       "sql/work/persons.sql",       0},
+	{"tickets",       "sql/work/tickets.sql",       0},
+	{"registrations", "sql/work/registrations.sql", offsetof(struct conf, registration_retention_days)},
+	{"enquiries",     "sql/work/enquiries.sql",     offsetof(struct conf, enquiry_retention_days)},
+	{"changes",       "sql/work/changes.sql",       offsetof(struct conf, change_retention_days)},
+	{"audit events",  "sql/work/audit_events.sql",  offsetof(struct conf, audit_retention_days)},
+	{"grants",        "sql/work/grants.sql",        offsetof(struct conf, audit_retention_days)},
 };
+/* clang-format on */
 
 enum { JOBS = sizeof jobs / sizeof *jobs };
 

@@ -61,6 +61,7 @@ struct conf {
 	bool metrics_public;
 	/* ioad work */
 	long work_interval_s;
+	long tick_interval_s;
 	long registration_retention_days;
 	long change_retention_days;
 	long enquiry_retention_days;

@@ -14,6 +14,7 @@ enum sqlstate_class {
 	SQLSTATE_RETRY,           /* 503, worth trying again */
 	SQLSTATE_TIMEOUT,         /* 504 */
 	SQLSTATE_UNAVAILABLE,     /* 503: the server is going, coming or full */
+	SQLSTATE_READ_ONLY,       /* 503: a standby */
 	SQLSTATE_STALE_STATEMENT, /* a prepared statement is gone or outdated: prepare again */
 	SQLSTATE_INTERNAL,        /* 500 */
 };

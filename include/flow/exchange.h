@@ -118,7 +118,7 @@ struct exchange {
 	bool stream_is_whole; /* has an end, and one that comes too early must not look like it */
 	uint64_t stream_until_ns;
 	struct arena_mark stream_mark; /* what a piece of events needs is younger */
-	struct export_state *export; /* NULL: none */
+	struct export_state *export;   /* NULL: none */
 
 	/* waiting for news (doze.h) */
 	enum doze_state doze;

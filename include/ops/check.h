@@ -20,8 +20,15 @@ struct check_report {
 bool check_run(const struct engine *e, const char *url, struct arena *arena, struct check_report *ret_report,
                const char **ret_why) __attribute__((warn_unused_result));
 
-/* Whether the database has the schema of this binary already, and who logs in there could not change it
- * anyway; false when it cannot be asked. */
-bool check_only_serves(const struct engine *e, const char *url, struct arena *arena);
+/* What a database still needs before it is served from. */
+enum check_need {
+	CHECK_MIGRATION, /* perhaps: who logs in may change the schema, or should; also when it cannot be
+	                    asked */
+	CHECK_NOTHING,   /* it has the schema of this binary, and nobody could change it by this address */
+	CHECK_TO_FOLLOW, /* it is a standby, whose schema comes from elsewhere and is not that of this binary
+	                  */
+};
+
+enum check_need check_needs(const struct engine *e, const char *url, struct arena *arena);
 
 #endif

@@ -69,6 +69,7 @@ const struct option option_rows[] = {
 	{"metrics-public",              BOOLEAN(metrics_public),              "false", 0, 0, NULL, "anybody may read /metrics, not only national administrators"},
 	/* ioad work */
 	{"work-interval-s",             INTEGER(work_interval_s),             "300", 1, 86400, NULL, "between two runs of `ioad work`"},
+	{"tick-interval-s",             INTEGER(tick_interval_s),             "1", 0, 3600, NULL, "between two ticks of the change feed that `ioad work` makes for standbys; 0: as often as it works"},
 	{"registration-retention-days", INTEGER(registration_retention_days), "365", 1, 36500, NULL, "how long after an activity `ioad work` keeps who came"},
 	{"enquiry-retention-days",      INTEGER(enquiry_retention_days),      "365", 1, 36500, NULL, "how long after its last change `ioad work` keeps an enquiry, and who wrote it"},
 	{"change-retention-days",       INTEGER(change_retention_days),       "90", 1, 36500, NULL, "how long `ioad work` keeps what changed, for who follows; older cursors are 410"},

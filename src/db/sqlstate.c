@@ -24,7 +24,7 @@ static const struct {
         {"08",    SQLSTATE_UNAVAILABLE    },
         {"57P",   SQLSTATE_UNAVAILABLE    },
         {"53",    SQLSTATE_UNAVAILABLE    },
-        {"25006", SQLSTATE_UNAVAILABLE    },
+        {"25006", SQLSTATE_READ_ONLY      },
         {"26000", SQLSTATE_STALE_STATEMENT},
         {"0A000", SQLSTATE_STALE_STATEMENT},
 };

@@ -155,6 +155,10 @@ static enum flow_next answer_refusal(struct exchange *x, const struct db_error *
 		return answer_failure(x, PROBLEM_TIMEOUT, "The database took too long.");
 	case SQLSTATE_UNAVAILABLE:
 		return answer_failure(x, PROBLEM_DATABASE_UNAVAILABLE, NULL);
+	case SQLSTATE_READ_ONLY:
+		return answer_failure(
+		        x, PROBLEM_READ_ONLY,
+		        "The database here is a standby. Nothing was written; write where its primary is.");
 	case SQLSTATE_STALE_STATEMENT:
 	case SQLSTATE_INTERNAL:
 		break;

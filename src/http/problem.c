@@ -33,6 +33,7 @@ static const struct {
         [PROBLEM_OVERLOADED] = {503, "overloaded",             "Too much to do just now"             },
         [PROBLEM_DATABASE_UNAVAILABLE] = {503, "database-unavailable",   "The database cannot be reached"      },
         [PROBLEM_ISSUER_UNAVAILABLE] = {503, "issuer-unavailable",     "The token cannot be checked just now"},
+        [PROBLEM_READ_ONLY] = {503, "read-only",              "Nothing can be written here"         },
         [PROBLEM_NOT_READY] = {503, "not-ready",              "Not ready to serve"                  },
         [PROBLEM_TIMEOUT] = {504, "timeout",                "It took too long"                    },
 };

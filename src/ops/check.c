@@ -326,14 +326,16 @@ static struct slice ask(const struct checker *c, const struct query *q)
 	return describer_value(c->describer, text.sql, c->arena);
 }
 
-bool check_only_serves(const struct engine *e, const char *url, struct arena *arena)
+enum check_need check_needs(const struct engine *e, const char *url, struct arena *arena)
 {
 	const char *why;
 	struct checker c = {.arena = arena, .describer = describer_open(url, arena, &why)};
 	if (!c.describer)
-		return false;
-	bool current = slice_is(ask(&c, e->version), e->schema_version),
-	     owner = !slice_is(ask(&c, e->owner), "f");
+		return CHECK_MIGRATION;
+	bool current = slice_is(ask(&c, e->version), e->schema_version);
+	struct slice may = ask(&c, e->owner);
 	describer_close(c.describer);
-	return current && !owner;
+	if (slice_is(may, "follow"))
+		return current ? CHECK_NOTHING : CHECK_TO_FOLLOW;
+	return current && slice_is(may, "serve") ? CHECK_NOTHING : CHECK_MIGRATION;
 }

@@ -123,3 +123,22 @@ class Daemon:
     def resident_bytes(self):
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+class Worker(Daemon):
+    """`ioad work` as it runs beside the daemon."""
+
+    def __init__(self, **settings):
+        super().__init__(**{"IOA_LISTEN": None, "IOA_WORKERS": None, **settings})
+
+    def spawn(self):
+        self.process = subprocess.Popen([BINARY, "work"], env=clean_environment(self.settings),
+                                        stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log)
+        return self
+
+    def wait_ready(self, seconds=READY_SECONDS):
+        pass
+
+    def runs(self):
+        """How often it has done all its jobs."""
+        return self.log().count("work: grants: ")

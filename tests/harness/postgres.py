@@ -64,9 +64,9 @@ class Cluster:
         self.port = free_port()
         self.password = secrets.token_hex(16)
         self.process = None
-        self._initdb(uid, gid)
+        self._fill(uid, gid)
 
-    def _initdb(self, uid, gid):
+    def _fill(self, uid, gid):
         password_file = self.directory / "password"
         password_file.write_text(self.password)
         os.chown(password_file, uid, gid)
@@ -166,3 +166,43 @@ class Cluster:
     def close(self):
         self.stop()
         shutil.rmtree(self.directory, ignore_errors=True)
+
+
+class Standby(Cluster):
+    """A copy of another server that follows it, and is read only until it is promoted."""
+
+    def __init__(self, primary):
+        self.primary = primary
+        super().__init__()
+        self.password = primary.password
+
+    def _fill(self, uid, gid):
+        subprocess.run(
+            [*self.prefix, self.binaries / "pg_basebackup", "-D", self.data, "-R", "-c", "fast", "--no-sync", "-d", self.primary.url("postgres")],
+            check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    def pause(self):
+        """What the other writes comes, but is not to be seen."""
+        with self.connect("postgres") as connection:
+            connection.execute("select pg_wal_replay_pause()")
+            while connection.execute("select pg_get_wal_replay_pause_state()").fetchone() != ("paused",):
+                time.sleep(0.01)
+
+    def go_on(self):
+        with self.connect("postgres") as connection:
+            connection.execute("select pg_wal_replay_resume()")
+
+    def catch_up(self):
+        """Waits until all is to be seen that the other has written until now."""
+        with self.primary.connect("postgres") as connection:
+            written = connection.execute("select pg_current_wal_flush_lsn()").fetchone()[0]
+        deadline = time.monotonic() + READY_SECONDS
+        with self.connect("postgres") as connection:
+            while connection.execute("select pg_last_wal_replay_lsn() < %s", [written]).fetchone()[0]:
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"the standby does not follow:\n{self.log()}")
+                time.sleep(0.01)
+
+    def promote(self):
+        with self.connect("postgres") as connection:
+            connection.execute("select pg_promote()")

@@ -4,7 +4,6 @@ import contextlib
 import os
 import shutil
 import signal
-import subprocess
 import tempfile
 import uuid
 
@@ -25,28 +24,13 @@ def work(postgres, database):
     return lambda **settings: daemon.run("work", "--once", **{"IOA_DATABASE_URL": postgres.url(database), **settings})
 
 
-class Worker(daemon.Daemon):
-    """`ioad work` as it runs beside the daemon."""
-
-    def spawn(self):
-        self.process = subprocess.Popen([daemon.BINARY, "work"], env=daemon.clean_environment(self.settings),
-                                        stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log)
-        return self
-
-    def wait_ready(self, seconds=daemon.READY_SECONDS):
-        pass
-
-    def runs(self):
-        return self.log().count("work: grants: ")
-
-
 @pytest.fixture
 def start_worker(binary):
     """start_worker(IOA_DATABASE_URL=…, …), stopped afterwards if still running."""
     running = []
 
     def start(**settings):
-        running.append(Worker(**{"IOA_LISTEN": None, "IOA_WORKERS": None, **settings}))
+        running.append(daemon.Worker(**settings))
         return running[-1].start()
 
     yield start
@@ -253,7 +237,7 @@ def test_migration_is_not_waited_for(postgres, database, work):
 def test_unmigrated_database_fails_every_job(postgres, make_database, work):
     name = make_database("template0")
     done = work(IOA_DATABASE_URL=postgres.url(name))
-    assert done.returncode == 1 and done.stderr.count("it failed") == 7, done.stderr
+    assert done.returncode == 1 and done.stderr.count("it failed") == 8, done.stderr
     postgres.drop_database(name)
 
 

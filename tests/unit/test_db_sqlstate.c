@@ -32,7 +32,7 @@ static void codes_have_their_meaning(void **state)
 	        {"08006", SQLSTATE_UNAVAILABLE    },
 	        {"57P01", SQLSTATE_UNAVAILABLE    },
 	        {"53300", SQLSTATE_UNAVAILABLE    },
-	        {"25006", SQLSTATE_UNAVAILABLE    },
+	        {"25006", SQLSTATE_READ_ONLY      },
 	        {"26000", SQLSTATE_STALE_STATEMENT},
 	        {"0A000", SQLSTATE_STALE_STATEMENT},
 	        {"42703", SQLSTATE_INTERNAL       },

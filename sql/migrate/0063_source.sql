@@ -44,7 +44,7 @@ create table source_object (
   version      integer not null,
   body         jsonb not null,  -- as the source gives it to whom it knows us as
   harvested_at timestamptz not null default clock_timestamp(),
-  primary key (source_id, resource, id),
+  primary key (source_id, id, resource),
   constraint source_object__source_id__exists foreign key (source_id) references source on delete cascade
 );
 create index source_object_by_harvest on source_object (source_id, harvested_at, id);
@@ -168,6 +168,7 @@ declare
   before text := (select s.cursor from source s where s.id = of_source);
 begin
   if jsonb_typeof(page -> 'data') is distinct from 'array' or jsonb_typeof(page -> 'cursor') is distinct from 'string'
+     or length(page ->> 'cursor') > 400 or page ->> 'cursor' !~ '^[A-Za-z0-9_-]+$'
      or jsonb_typeof(page -> 'caught_up') is distinct from 'boolean' then
     raise exception 'this is no page of changes' using errcode = 'data_exception';
   end if;
@@ -207,9 +208,15 @@ language plpgsql set search_path = ioa, pg_temp as $$
 begin
   insert into source_resource (source_id, resource, is_copied) select distinct of_source, d ->> 'resource', true from jsonb_array_elements(digests) d
   on conflict do nothing;
-  update source_resource r set (count, digest) = (
-    select count(*), feed_digest(feed_digest_sum(feed_hash(o.id, o.version))) from source_object o where o.source_id = of_source and o.resource = r.resource)
-  where r.source_id = of_source and r.digest is null and (r.proven_at is null or r.proven_at < since);
+  -- In one pass, whatever is pending.
+  with stale as (
+    select r.resource from source_resource r where r.source_id = of_source and r.digest is null and (r.proven_at is null or r.proven_at < since)),
+  counted as materialized (
+    select o.resource, count(*) as count, feed_digest(feed_digest_sum(feed_hash(o.id, o.version))) as digest
+    from source_object o where o.source_id = of_source and o.resource = any(array(select t.resource from stale t)) group by o.resource)
+  update source_resource r set count = coalesce(c.count, 0), digest = coalesce(c.digest, '0')
+  from stale t left join counted c on c.resource = t.resource
+  where r.source_id = of_source and r.resource = t.resource;
   return query
   with told as (
     select d ->> 'resource' as resource, sum((d ->> 'count')::bigint)::bigint as count, feed_digest(sum((d ->> 'digest')::numeric)) as digest
@@ -262,7 +269,7 @@ end;
 -- The national level reads where its copies stand, and the copies; nobody writes them over the interface.
 create view readable_source as
 select s.id, s.version, s.created_at, s.updated_at, s.name, s.kind, s.url, s.status, s.copied_at, s.caught_up_at, s.proven_at, s.problem, s.problem_at,
-  (select coalesce(json_agg(json_build_object('resource', r.resource, 'copied', r.is_copied, 'count', coalesce(r.count, r.expected), 'proven_at', r.proven_at)
+  (select coalesce(json_agg(json_build_object('resource', r.resource, 'copied', r.is_copied, 'count', coalesce(r.count, r.expected), 'proven_at', to_char(r.proven_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
      order by r.resource), '[]') from source_resource r where r.source_id = s.id) as resources
 from source s
 where (select caller_has('national_admin')) or (select caller_has('national_evaluator'));

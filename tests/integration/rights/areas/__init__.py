@@ -13,7 +13,7 @@ theirs; these gather it. A new area is a file here and a name in the list.
 from types import SimpleNamespace
 
 from integration.rights.areas import (appointments, changes, dialogue, enquiries, evaluation_follow_up, follow_up, funding, goals, news, pilot_parts,
-                                      registrations, slots, tickets, transitions)
+                                      registrations, slots, sources, tickets, transitions)
 
 _EMPTY = {"TABLES": {}, "MEMBERS": {}, "MEMBER_STATES": {}, "REFERENCES": {}, "COLLECTION": {}, "LISTS": {}, "READS": {}, "FILTERED": {},
           "PARENTS": {}, "ELSEWHERE_HELD": {}, "OWNERS": {}, "COPIES": {}}
@@ -24,7 +24,7 @@ def _area(module):
 
 
 ALL = [_area(module) for module in (appointments, changes, dialogue, enquiries, evaluation_follow_up, follow_up, funding, goals, news, pilot_parts,
-                                    registrations, slots, tickets, transitions)]
+                                    registrations, slots, sources, tickets, transitions)]
 
 
 def gathered(name):

@@ -217,6 +217,18 @@ static struct export_state *new_state(struct exchange *x)
 	return e;
 }
 
+/* Those that the request has a value for. */
+static uint64_t chosen_filters(const struct exchange *x, const struct query *q)
+{
+	uint64_t filters = 0;
+	for (int i = 0; i < x->plan->op->parameter_count; i++) {
+		int filter = x->values[i] ? query_find_filter(q, x->plan->op->parameters[i].bind) : -1;
+		if (filter >= 0)
+			filters |= (uint64_t)1 << filter;
+	}
+	return filters;
+}
+
 enum flow_next export_begin(struct exchange *x)
 {
 	const struct plan_include *data = exported(x);
@@ -229,6 +241,7 @@ enum flow_next export_begin(struct exchange *x)
 		return FLOW_ANSWERED;
 	}
 	int step = query_add_step(x, &x->more, &data->bound);
+	x->more.steps[step].choice.filters = chosen_filters(x, data->bound.query);
 	const struct db_reading_wish wish = {
 	        .step = &x->more.steps[step], .principal = x->job.principal, .ready = on_ready, .owner = x};
 	x->export->reading = db_reading_begin(x->thread->db, &wish);

@@ -34,3 +34,18 @@ bool flag_take(int *argc, char **argv, const char *name, const char **ret_value)
 	}
 	return false;
 }
+
+bool flag_take_switch(int *argc, char **argv, const char *name)
+{
+	bool found = false;
+	for (int i = 0; i < *argc;) {
+		const char *rest = after_name(argv[i], name);
+		if (!rest || *rest) {
+			i++;
+			continue;
+		}
+		drop(argc, argv, i, 1);
+		found = true;
+	}
+	return found;
+}

@@ -112,6 +112,10 @@ enum flow_next step_authenticate(struct exchange *x)
 {
 	struct slice field = x->rq.fields[FIELD_AUTHORIZATION], token;
 	x->principal.roles = 1; /* anonymous */
+	if (x->thread->caller) {
+		x->principal = *x->thread->caller;
+		return take_principal(x);
+	}
 	if (has_token_in_query(x))
 		return refuse_query(x);
 	if (!field.at)

@@ -17,6 +17,7 @@ int command_feed(int argc, char **argv);
 int command_grant(int argc, char **argv);
 int command_work(int argc, char **argv);
 int command_harvest(int argc, char **argv);
+int command_import(int argc, char **argv);
 
 struct keys;
 
@@ -52,6 +53,22 @@ void database_close(struct database *d);
 
 /* Migrations, and the demo data when it was asked for. */
 bool database_prepare(struct arena *arena, const struct conf *conf, const struct database *d);
+
+/* Takes `--name VALUE` out of the arguments; a value that is missing is told. */
+bool command_take_flag(int *argc, char **argv, const char *name, const char **ret_value);
+
+struct mint_request;
+
+/* Takes --role, --subject, --organisation and --programme; and --issuer with them. What they point to is in
+ * `arena` and the arguments. */
+bool command_take_caller(struct arena *arena, int *argc, char **argv, struct mint_request *rq);
+bool command_take_local_caller(struct arena *arena, int *argc, char **argv, struct mint_request *rq);
+
+/* The same with what is left out; NULL when nobody was said: anonymous. */
+const struct mint_request *command_caller(const struct conf *conf, struct mint_request *rq);
+
+/* SIGTERM and SIGINT end what waits and set what this points to, from here on. */
+const volatile sig_atomic_t *command_stop_flag(void);
 
 /* Writes "ioad: " and the sentence to standard error; returns false. */
 bool command_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -23,6 +23,13 @@ static const struct {
          "give a role: --issuer I (--subject S | --organisation NUMBER) --role ROLE\n"
          "            [--programme ID] [--actor ID] [--from TIME] [--to TIME]; or: list; or: revoke ID"     },
         {"feed",      command_feed,    "rebase: begin the change feed anew, after the database was restored"},
+        {"import",    command_import,
+         "create what a file has, row by row: RESOURCE FILE, or - for standard input; as --role ROLE "
+         "[--subject S]\n"
+         "            [--organisation NUMBER] [--programme ID]... [--issuer I]; [--dry-run] "
+         "[--all-or-nothing]\n"
+         "            [--skip-existing] [--exported] [--from ROW] [--report FILE] [--format ndjson|csv] "
+         "[--separator C]"                                                                                  },
         {"work",      command_work,
          "do what the clock asks for, such as retention, every --work-interval-s until SIGTERM;\n"
          "            --once: now, and end"                                                                 },

@@ -28,6 +28,21 @@ void startup_block_signals(sigset_t *ret_signals)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+static volatile sig_atomic_t stop_asked;
+
+static void ask_to_stop(int number)
+{
+	stop_asked = number;
+}
+
+const volatile sig_atomic_t *command_stop_flag(void)
+{
+	const struct sigaction action = {.sa_handler = ask_to_stop}; /* without SA_RESTART: reading ends */
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	return &stop_asked;
+}
+
 bool startup_conf(struct arena *arena, int argc, char **argv, struct conf *ret_conf)
 {
 	const char *why;

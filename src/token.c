@@ -7,39 +7,20 @@
 #include "command.h"
 #include "conf/flag.h"
 
-enum { PROGRAMMES_MAX = 100, TTL_DEFAULT_S = 8 * 3600, TTL_MAX_S = 366 * 24 * 3600 };
-
-static bool take_flag(int *argc, char **argv, const char *name, const char **ret_value)
-{
-	if (flag_take(argc, argv, name, ret_value) && !*ret_value)
-		return command_fail("--%s needs a value", name);
-	return true;
-}
+enum { TTL_DEFAULT_S = 8 * 3600, TTL_MAX_S = 366 * 24 * 3600 };
 
 static bool take_ttl(int *argc, char **argv, int64_t *ret_ttl)
 {
 	unsigned long long seconds;
 	const char *text = NULL;
 	*ret_ttl = TTL_DEFAULT_S;
-	if (!take_flag(argc, argv, "ttl", &text))
+	if (!command_take_flag(argc, argv, "ttl", &text))
 		return false;
 	if (!text)
 		return true;
 	if (!slice_to_uint(slice_of(text), &seconds) || seconds == 0 || seconds > TTL_MAX_S)
 		return command_fail("--ttl: %s is not a number of seconds from 1 to %d", text, TTL_MAX_S);
 	*ret_ttl = (int64_t)seconds;
-	return true;
-}
-
-static bool take_programmes(int *argc, char **argv, const char **programmes, size_t *ret_count)
-{
-	const char *value = NULL;
-	for (*ret_count = 0; flag_take(argc, argv, "programme", &value); (*ret_count)++) {
-		if (!value || *ret_count == PROGRAMMES_MAX)
-			return command_fail("--programme needs an identifier, and may be given %d times",
-			                    PROGRAMMES_MAX);
-		programmes[*ret_count] = value;
-	}
 	return true;
 }
 
@@ -76,17 +57,12 @@ static bool mint(struct arena *arena, const struct conf *conf, const struct mint
 
 int command_token(int argc, char **argv)
 {
-	const char *programmes[PROGRAMMES_MAX];
 	struct arena arena;
 	struct conf conf;
-	struct mint_request rq = {.programmes = programmes};
+	struct mint_request rq = {.role = NULL};
 	arena_init(&arena, STARTUP_BYTES_MAX);
 	json_object_seed(0);
-	bool ok = take_flag(&argc, argv, "role", &rq.role) &&
-	          take_flag(&argc, argv, "subject", &rq.subject) &&
-	          take_flag(&argc, argv, "organisation", &rq.organisation) &&
-	          take_ttl(&argc, argv, &rq.ttl_s) &&
-	          take_programmes(&argc, argv, programmes, &rq.programme_count) &&
+	bool ok = command_take_caller(&arena, &argc, argv, &rq) && take_ttl(&argc, argv, &rq.ttl_s) &&
 	          startup_conf(&arena, argc, argv, &conf) && is_role(&arena, &conf, rq.role);
 	if (ok) {
 		rq.issuer = conf.jwt_issuer;

@@ -75,8 +75,9 @@ struct auth_settings {
 
 enum token_status {
 	TOKEN_OK,
-	TOKEN_MALFORMED, /* not three strict base64url segments of plain JSON objects, too long, too deep,
+	TOKEN_MALFORMED, /* not three strict base64url segments of plain JSON objects, too deep,
 	                    crit */
+	TOKEN_TOO_LONG,
 	TOKEN_ALGORITHM, /* not an allowed one, or not the key's */
 	TOKEN_ISSUER,    /* not one that is trusted */
 	TOKEN_KEY,       /* no key of that kid, or the token brings its own */
@@ -86,7 +87,7 @@ enum token_status {
 	TOKEN_SCOPE,  /* none of the scopes that the issuer's tokens must have */
 	TOKEN_EXPIRED,
 	TOKEN_NOT_YET,
-	TOKEN_REQUEST, /* not from auth_check: the request does not hand over one token as it should */
+	TOKEN_REQUEST, /* the request does not hand over one token as it should */
 	TOKEN_STATUSES
 };
 
@@ -127,9 +128,12 @@ enum token_status auth_check(struct auth_session *s, struct slice token, int64_t
 /* The SHA-256 of what stands for a token elsewhere, hexadecimal, in `arena`; NULL only when OpenSSL fails. */
 const char *auth_digest(struct auth_session *s, struct slice text, struct arena *arena);
 
+/* Counts a token that is refused, as `st` says, without a look into it. */
+void auth_refuse(struct auth_session *s, enum token_status st);
+
 /* One line in the log for a refused token: who says to have issued it (escaped, cut short; nothing else of
  * it) and why, after the request's name. In a flood only some lines are written, and then what was left out
- * is summed up in one. Right after auth_check, or with TOKEN_REQUEST. */
+ * is summed up in one. Right after auth_check or auth_refuse. */
 void auth_tell_refusal(struct auth_session *s, enum token_status st, const char *request_id, int64_t now_s);
 
 /* ---- for those who ask what to bring ---- */

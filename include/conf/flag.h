@@ -8,7 +8,7 @@
  * True when it was there; *ret_value is then its value, or NULL when the value is missing. */
 bool flag_take(int *argc, char **argv, const char *name, const char **ret_value);
 
-/* Takes `--name` out of the arguments, a flag without a value. */
+/* Takes all `--name` without a value; true when there was one. */
 bool flag_take_switch(int *argc, char **argv, const char *name);
 
 #endif

@@ -21,6 +21,12 @@ struct engine_limits {
 	size_t compress_min_bytes; /* 0: never */
 };
 
+/* A transaction of many requests, each within a savepoint: sql/query/transaction/. */
+struct engine_transaction {
+	const struct query *begin, *commit, *rollback;
+	const struct query *request, *keep, *undo;
+};
+
 struct engine {
 	struct contract *contract;
 	const struct router *router;
@@ -31,6 +37,7 @@ struct engine {
 	struct engine_limits limits;
 	const struct query *sessions[DB_LANES]; /* sql/query/session/, as this and the next */
 	const struct query *version, *owner, *admit, *redeem;
+	struct engine_transaction transaction;
 	const char *greeting;       /* SQL that connections begin with */
 	const char *operations;     /* {operationId: [role]} */
 	const char *schema_version; /* what the database must have */

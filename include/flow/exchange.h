@@ -33,6 +33,10 @@ struct flow_thread {
 	struct compressor *compressor;
 	struct worker_metrics *metrics;
 	struct dozers *dozers; /* NULL: nobody waits for news */
+
+	/* of commands, whose requests come over no network */
+	const struct principal *caller; /* who calls, whatever the request says; NULL: what its token says */
+	const struct query *before, *after; /* run around the statements of each request; NULL: nothing */
 };
 
 struct name_list {
@@ -114,8 +118,9 @@ struct exchange {
 	/* an answer that is told piece by piece (stream.h) */
 	enum flow_next (*tell)(struct exchange *x);
 	bool stream_over, stream_broken;
-	bool stream_sleeps;   /* nothing new until there is news */
-	bool stream_is_whole; /* has an end, and one that comes too early must not look like it */
+	bool stream_sleeps;             /* nothing new until there is news */
+	bool stream_is_whole;           /* has an end, and one that comes too early must not look like it */
+	unsigned long long stream_rows; /* told so far, of an export */
 	uint64_t stream_until_ns;
 	struct arena_mark stream_mark; /* what a piece of events needs is younger */
 	struct export_state *export;   /* NULL: none */

@@ -47,13 +47,16 @@ struct http_request {
 	struct slice target; /* as sent, with the query */
 	bool is_http10;
 	struct slice fields[FIELDS]; /* trimmed; at == NULL: absent */
-	size_t field_bytes;          /* of all fields, known or not */
+	size_t field_bytes;          /* of all fields, known or not, but Authorization */
+	size_t credential_bytes;     /* of Authorization */
+	bool credentials_too_long;   /* that alone makes the header too large: no fault of the framing */
 	enum http_fault fault;       /* the first */
 };
 
 /* Takes one field of the message in the order it came. Checks name and value (RFC 9110 section 5), that
- * fields which may come once only do, and joins lists. `max_bytes` bounds all fields together. Values are
- * borrowed or, joined, cut to one place. */
+ * fields which may come once only do, and joins lists. `max_bytes` bounds all fields together; when it is
+ * Authorization that takes more than half of them, only the credentials are too long. Values are borrowed or,
+ * joined, cut to one place. */
 void http_request_add_field(struct http_request *rq, struct slice name, struct slice value, size_t max_bytes);
 
 /* After the last field: Host, and the framing rules of RFC 9112 section 6.3 against request smuggling. */

@@ -26,7 +26,4 @@ bool uri_decode(struct arena *arena, struct slice text, enum uri_part part, stru
 /* Appends `text` with everything but unreserved characters escaped. */
 void uri_encode(struct buf *out, struct slice text);
 
-/* Strict UTF-8: no overlong forms, no surrogates, nothing beyond U+10FFFF. */
-bool uri_is_utf8(struct slice text);
-
 #endif

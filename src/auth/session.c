@@ -224,7 +224,9 @@ static enum token_status check(struct auth_session *s, struct slice token, int64
 	size_t n;
 	struct verified_token known;
 	unsigned char digest[DIGEST_BYTES_MAX];
-	if (token.n == 0 || token.n > TOKEN_BYTES_MAX)
+	if (token.n > TOKEN_BYTES_MAX)
+		return TOKEN_TOO_LONG;
+	if (token.n == 0)
 		return TOKEN_MALFORMED;
 	if (!digester_run(&s->digester, DIGEST_SHA256, token, digest, &n))
 		return TOKEN_SIGNATURE;
@@ -262,12 +264,14 @@ enum token_status auth_check(struct auth_session *s, struct slice token, int64_t
 	return st;
 }
 
+void auth_refuse(struct auth_session *s, enum token_status st)
+{
+	refusal_log_begin(&s->refusals, SLICE(""));
+	count(&s->port.stats.refused[st]);
+}
+
 void auth_tell_refusal(struct auth_session *s, enum token_status st, const char *request_id, int64_t now_s)
 {
-	if (st == TOKEN_REQUEST) {
-		refusal_log_begin(&s->refusals, SLICE(""));
-		count(&s->port.stats.refused[st]);
-	}
 	refusal_log_tell(&s->refusals, st, request_id, now_s);
 }
 

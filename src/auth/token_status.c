@@ -6,6 +6,7 @@ const char *token_status_text(enum token_status st)
 	static const char *const texts[TOKEN_STATUSES] = {
 	        [TOKEN_OK] = "The token is valid.",
 	        [TOKEN_MALFORMED] = "The token is not a signed JSON Web Token.",
+	        [TOKEN_TOO_LONG] = "The token is too long.",
 	        [TOKEN_ALGORITHM] = "The token's algorithm is not allowed.",
 	        [TOKEN_ISSUER] = "The token's issuer is not trusted here.",
 	        [TOKEN_KEY] = "The token names no known key.",

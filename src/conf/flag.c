@@ -37,12 +37,15 @@ bool flag_take(int *argc, char **argv, const char *name, const char **ret_value)
 
 bool flag_take_switch(int *argc, char **argv, const char *name)
 {
-	for (int i = 0; i < *argc; i++) {
+	bool found = false;
+	for (int i = 0; i < *argc;) {
 		const char *rest = after_name(argv[i], name);
-		if (!rest || *rest)
+		if (!rest || *rest) {
+			i++;
 			continue;
+		}
 		drop(argc, argv, i, 1);
-		return true;
+		found = true;
 	}
-	return false;
+	return found;
 }

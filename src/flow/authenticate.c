@@ -40,6 +40,12 @@ static enum flow_next refuse(struct exchange *x, enum token_status st, const cha
 	return answer_error(x, r.problem, PLACE_HEADER, "Authorization", r.code, why);
 }
 
+static enum flow_next refuse_unseen(struct exchange *x, enum token_status st)
+{
+	auth_refuse(x->thread->auth, st);
+	return refuse(x, st, token_status_text(st));
+}
+
 /* Another scheme is no attempt to bring a token: no error code (RFC 6750 section 3.1). */
 static enum flow_next refuse_scheme(struct exchange *x)
 {
@@ -53,6 +59,7 @@ static enum flow_next refuse_query(struct exchange *x)
 {
 	const char *why = "Tokens are taken from the Authorization field only.";
 	challenge_add(x, "invalid_request", why, NULL);
+	auth_refuse(x->thread->auth, TOKEN_REQUEST);
 	auth_tell_refusal(x->thread->auth, TOKEN_REQUEST, x->request_id, clock_unix_s());
 	return answer_error(x, PROBLEM_UNKNOWN_PARAMETER, PLACE_PARAMETER, "access_token",
 	                    "unknown_parameter", why);
@@ -105,6 +112,10 @@ enum flow_next step_authenticate(struct exchange *x)
 {
 	struct slice field = x->rq.fields[FIELD_AUTHORIZATION], token;
 	x->principal.roles = 1; /* anonymous */
+	if (x->thread->caller) {
+		x->principal = *x->thread->caller;
+		return take_principal(x);
+	}
 	if (has_token_in_query(x))
 		return refuse_query(x);
 	if (!field.at)
@@ -112,7 +123,9 @@ enum flow_next step_authenticate(struct exchange *x)
 	if (!split_field(field, &token))
 		return refuse_scheme(x);
 	if (!is_token_text(token))
-		return refuse(x, TOKEN_REQUEST, token_status_text(TOKEN_REQUEST));
+		return refuse_unseen(x, TOKEN_REQUEST);
+	if (x->rq.credentials_too_long)
+		return refuse_unseen(x, TOKEN_TOO_LONG);
 	enum token_status st = auth_check(x->thread->auth, token, clock_unix_s(), &x->arena, &x->principal);
 	return st == TOKEN_OK ? take_principal(x) : refuse(x, st, token_status_text(st));
 }

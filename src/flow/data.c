@@ -21,6 +21,12 @@ static json_t *json_of(const struct rows *rows, struct slice column)
 	return text.at ? json_loadb(text.at, text.n, 0, NULL) : NULL;
 }
 
+/* A query of x-data has that filter, and perhaps others for exports. */
+static uint64_t by_ids(const struct query *q)
+{
+	return (uint64_t)1 << query_find_filter(q, SLICE("ids"));
+}
+
 bool data_add_steps(struct exchange *x)
 {
 	const struct plan *plan = x->plan;
@@ -36,7 +42,7 @@ bool data_add_steps(struct exchange *x)
 			continue;
 		x->ids = arena_strdup(&x->arena, slice_of(ids));
 		x->data_steps[i] = query_add_step(x, &x->more, &plan->data[i].bound);
-		x->more.steps[x->data_steps[i]].choice.filters = UINT64_MAX; /* the one there is: by them */
+		x->more.steps[x->data_steps[i]].choice.filters = by_ids(plan->data[i].bound.query);
 	}
 	json_decref(wanted);
 	return x->more.step_count > 0;

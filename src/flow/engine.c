@@ -90,6 +90,26 @@ static bool load_queries(struct arena *arena, struct map *queries, const char **
 	return set_counting(arena, queries, ret_why);
 }
 
+static bool find_transaction(struct arena *arena, const struct map *queries, struct engine_transaction *t,
+                             const char **ret_why)
+{
+	const struct {
+		const struct query **query;
+		const char *name;
+	} all[] = {
+	        {&t->begin,    "transaction/begin"   },
+                {&t->commit,   "transaction/commit"  },
+	        {&t->rollback, "transaction/rollback"},
+                {&t->request,  "transaction/request" },
+	        {&t->keep,     "transaction/keep"    },
+                {&t->undo,     "transaction/undo"    },
+	};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (!(*all[i].query = needed_query(arena, queries, all[i].name, ret_why)))
+			return false;
+	return true;
+}
+
 /* Where a scraper cannot get tokens, the operator may open the metrics instead. */
 static void open_metrics(struct engine *e)
 {
@@ -176,6 +196,7 @@ struct engine *engine_new(struct arena *arena, const struct engine_settings *set
 	          (e->owner = needed_query(arena, &queries, "session/owner", ret_why)) &&
 	          (e->admit = needed_query(arena, &queries, "session/admit", ret_why)) &&
 	          (e->redeem = needed_query(arena, &queries, "session/ticket", ret_why)) &&
+	          find_transaction(arena, &queries, &e->transaction, ret_why) &&
 	          (greeting = needed_query(arena, &queries, "session/greeting", ret_why));
 	if (ok)
 		e->greeting = query_build(greeting, &(struct query_choice){0}, arena).sql;

@@ -45,6 +45,7 @@ void exchange_reset(struct exchange *x)
 	        x->needs_grant = x->slept_out = x->rs.is_stream = x->stream_over = x->stream_broken =
 	                x->stream_is_whole = x->stream_sleeps = false;
 	x->discarded = 0;
+	x->stream_rows = 0;
 	x->path = x->query = x->trace_id = (struct slice){NULL, 0};
 	x->request_id[0] = '\0';
 	x->route = NULL;

@@ -21,7 +21,6 @@ struct export_state {
 	bool as_lines;                 /* CSV */
 	bool named;                    /* CSV has its first line */
 	bool waiting;                  /* the last piece was told, the next is not there yet */
-	unsigned long long count;
 };
 
 bool export_is_wanted(const struct exchange *x)
@@ -51,13 +50,14 @@ static void write_names(struct exchange *x, struct db_step *step)
 }
 
 /* What is missing when a line like this is missing: the rest. */
-static void write_end(struct buf *out, const struct export_state *e)
+static void write_end(struct buf *out, const struct exchange *x)
 {
+	const struct export_state *e = x->export;
 	buf_add_text(out, "{\"end\":{\"cursor\":");
 	json_write_string(out, slice_of(e->cursor));
 	buf_add_text(out, ",\"changes\":");
 	json_write_string(out, slice_of(e->changes));
-	buf_printf(out, ",\"count\":%llu}}\n", e->count);
+	buf_printf(out, ",\"count\":%llu}}\n", x->stream_rows);
 }
 
 /* The compressed piece takes the place of the other. */
@@ -97,9 +97,9 @@ static enum db_reading_next take_rows(struct exchange *x)
 		write_names(x, &step);
 		if (next == DB_READING_ROW) {
 			write_row(x, &step);
-			x->export->count++;
+			x->stream_rows++;
 		} else if (!x->export->as_lines) {
-			write_end(&x->out, x->export);
+			write_end(&x->out, x);
 		}
 		db_step_drop(&step);
 	}
@@ -217,6 +217,18 @@ static struct export_state *new_state(struct exchange *x)
 	return e;
 }
 
+/* Those that the request has a value for. */
+static uint64_t chosen_filters(const struct exchange *x, const struct query *q)
+{
+	uint64_t filters = 0;
+	for (int i = 0; i < x->plan->op->parameter_count; i++) {
+		int filter = x->values[i] ? query_find_filter(q, x->plan->op->parameters[i].bind) : -1;
+		if (filter >= 0)
+			filters |= (uint64_t)1 << filter;
+	}
+	return filters;
+}
+
 enum flow_next export_begin(struct exchange *x)
 {
 	const struct plan_include *data = exported(x);
@@ -229,6 +241,7 @@ enum flow_next export_begin(struct exchange *x)
 		return FLOW_ANSWERED;
 	}
 	int step = query_add_step(x, &x->more, &data->bound);
+	x->more.steps[step].choice.filters = chosen_filters(x, data->bound.query);
 	const struct db_reading_wish wish = {
 	        .step = &x->more.steps[step], .principal = x->job.principal, .ready = on_ready, .owner = x};
 	x->export->reading = db_reading_begin(x->thread->db, &wish);

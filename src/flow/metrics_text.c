@@ -121,11 +121,17 @@ static void write_clients(const struct engine *e, struct exposition *out)
 static void write_tokens(const struct engine *e, struct exposition *out)
 {
 	static const char *const reasons[TOKEN_STATUSES] = {
-	        [TOKEN_MALFORMED] = "malformed", [TOKEN_ALGORITHM] = "algorithm",
-	        [TOKEN_ISSUER] = "issuer",       [TOKEN_KEY] = "key",
-	        [TOKEN_NO_KEYS] = "no_keys",     [TOKEN_SIGNATURE] = "signature",
-	        [TOKEN_CLAIMS] = "claims",       [TOKEN_SCOPE] = "scope",
-	        [TOKEN_EXPIRED] = "expired",     [TOKEN_NOT_YET] = "not_yet",
+	        [TOKEN_MALFORMED] = "malformed",
+	        [TOKEN_TOO_LONG] = "too_long",
+	        [TOKEN_ALGORITHM] = "algorithm",
+	        [TOKEN_ISSUER] = "issuer",
+	        [TOKEN_KEY] = "key",
+	        [TOKEN_NO_KEYS] = "no_keys",
+	        [TOKEN_SIGNATURE] = "signature",
+	        [TOKEN_CLAIMS] = "claims",
+	        [TOKEN_SCOPE] = "scope",
+	        [TOKEN_EXPIRED] = "expired",
+	        [TOKEN_NOT_YET] = "not_yet",
 	        [TOKEN_REQUEST] = "request",
 	};
 	struct auth_totals totals;

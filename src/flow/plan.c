@@ -107,8 +107,10 @@ static void bind_data(struct binder *b, struct plan *plan)
 			fault(b, "x-data", "too many resources, or no query:", slice_of(resource));
 			return;
 		}
-		data[plan->data_count++] =
-		        (struct plan_include){.name = slice_of(resource), .bound = bind(b, file, false)};
+		struct plan_include *d = &data[plan->data_count++];
+		*d = (struct plan_include){.name = slice_of(resource), .bound = bind(b, file, false)};
+		if (d->bound.query && query_find_filter(d->bound.query, SLICE("ids")) < 0)
+			fault(b, file, "has no filter", SLICE("ids"));
 	}
 	plan->data = data;
 }

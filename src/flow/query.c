@@ -141,6 +141,12 @@ static void add_single(struct exchange *x)
 	add_includes(x, &x->job);
 }
 
+static void add_plain(struct exchange *x, const struct query *query)
+{
+	if (query)
+		x->job.steps[x->job.step_count++] = (struct db_step){.query = query};
+}
+
 /* ---- sending ---- */
 
 static enum db_lane lane_of(const struct operation *op)
@@ -172,6 +178,7 @@ enum flow_next step_query(struct exchange *x)
 	if (x->plan->then.query)
 		uuid_v7(x->new_id);
 	x->job.lane = lane_of(x->plan->op);
+	add_plain(x, x->thread->before);
 	if (x->ticket)
 		add_redemption(x);
 	if (x->needs_grant)
@@ -181,6 +188,7 @@ enum flow_next step_query(struct exchange *x)
 		add_list(x);
 	else
 		add_single(x);
+	add_plain(x, x->thread->after);
 	return submit(x);
 }
 

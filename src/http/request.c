@@ -2,6 +2,8 @@
  * smuggling, so every field is looked at here before anything else. */
 #include "http/request.h"
 
+enum { FIELD_FRAME = 4 }; /* colon, space, CR LF */
+
 enum repeat { REPEAT_REFUSED, REPEAT_FIRST };
 
 static const struct {
@@ -86,11 +88,22 @@ static void keep(struct http_request *rq, enum http_field f, struct slice value)
 		note(rq, FAULT_REPEATED_FIELD);
 }
 
+/* A token that is too long deserves to be told so, as any other that is not good. */
+static void weigh(struct http_request *rq, struct slice name, size_t bytes, size_t max_bytes)
+{
+	bool credentials = slice_eq_nocase(name, known[FIELD_AUTHORIZATION].name);
+	*(credentials ? &rq->credential_bytes : &rq->field_bytes) += bytes;
+	if (rq->field_bytes + rq->credential_bytes <= max_bytes)
+		return;
+	if (rq->field_bytes <= max_bytes && rq->credential_bytes > max_bytes / 2)
+		rq->credentials_too_long = true;
+	else
+		note(rq, FAULT_FIELDS_TOO_LARGE);
+}
+
 void http_request_add_field(struct http_request *rq, struct slice name, struct slice value, size_t max_bytes)
 {
-	rq->field_bytes += name.n + value.n + 4;
-	if (rq->field_bytes > max_bytes)
-		note(rq, FAULT_FIELDS_TOO_LARGE);
+	weigh(rq, name, name.n + value.n + FIELD_FRAME, max_bytes);
 	if (!is_token(name))
 		note(rq, FAULT_FIELD_NAME);
 	if (has_control(value))

@@ -23,6 +23,7 @@
 
 enum {
 	CONNECTION_OTHER_BYTES = 24 * 1024, /* libmicrohttpd's own, per field too, and the answer's header */
+	CONNECTION_BYTES_MIN = 72 * 1024,   /* a token of 64 KiB and 4 KB beside it: the refusal is ours */
 	CONNECTION_GROWTH = 4 * 1024,
 	IDLE_SESSIONS_MAX = 256, /* kept for the next requests */
 	STREAM_BLOCK_BYTES = 16 * 1024,
@@ -384,11 +385,13 @@ int64_t listener_run(struct listener *l)
 	return (int64_t)wait_ms;
 }
 
-/* As much as the limits promise and no more: libmicrohttpd clears all of it after every request, which shows.
- * A header beyond it is refused by libmicrohttpd itself, with the right status but without a problem. */
+/* As much as the limits promise, and what a token that is far too long takes; no more: libmicrohttpd clears
+ * all of it after every request, which shows. A header beyond it is refused by libmicrohttpd itself, by 431
+ * without a problem. */
 static size_t connection_bytes(const struct listener_settings *s)
 {
-	return s->field_bytes + s->target_bytes + CONNECTION_OTHER_BYTES;
+	size_t bytes = s->field_bytes + s->target_bytes + CONNECTION_OTHER_BYTES;
+	return bytes > CONNECTION_BYTES_MIN ? bytes : CONNECTION_BYTES_MIN;
 }
 
 static struct MHD_Daemon *start(struct listener *l)

@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "http/uri.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -12,7 +13,7 @@ static void decode(struct arena *arena, struct slice text, enum uri_part part)
 	struct buf out;
 	if (!uri_decode(arena, text, part, &decoded))
 		return;
-	if (!uri_is_utf8(decoded) || memchr(decoded.at, '\0', decoded.n))
+	if (!utf8_is_valid(decoded) || memchr(decoded.at, '\0', decoded.n))
 		abort();
 	buf_init(&out, decoded.n * 3);
 	uri_encode(&out, decoded);

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import time
+import uuid
 
 import httpx
 import pytest
@@ -53,6 +54,37 @@ def test_everybody_gets_what_the_digest_counts(callers, resources):
         told = {resource: len(read(caller, resource)[0]) for resource in resources}
         assert {r: n for r, n in told.items() if n and r in expected} == expected, name
     assert sum(told.values()) > 100
+
+
+def test_of_one_programme_there_is_what_the_digest_counts_of_it(callers, resources):
+    """Those of the programme that the digest has the most of, and of one that has nothing."""
+    for name, caller in callers.items():
+        groups = [g for g in caller.get("/v1/changes/digest").json()["digests"] if g["programme_id"]]
+        programmes = [g["programme_id"] for g in groups]
+        programme = max(set(programmes), key=programmes.count)
+        told = {resource: len(read(caller, f"{resource}?programme_id={programme}")[0]) for resource in resources}
+        expected = {g["resource"]: g["count"] for g in groups if g["programme_id"] == programme}
+        # The digest has persons under no programme, and these others not at all.
+        assert {r: n for r, n in told.items() if n and r not in ("recommendation", "evaluation_comment", "person")} == expected, name
+        assert len(expected) > 2
+        assert told["recommendation"] == 0 or told["evaluation"] > 0
+    assert read(callers["national_admin"], f"pilot?programme_id={uuid.uuid4()}")[0] == []
+
+
+def test_of_one_programme_it_is_followed_by_the_same_filter(admin, make):
+    one, other = make.programme()["id"], make.programme()["id"]
+    before = make.pilot(one)["id"]
+    make.pilot(other)
+    time.sleep(TICK_SECONDS)
+    objects, end = read(admin, f"pilot?programme_id={one}")
+    after = make.pilot(one)["id"]
+    make.pilot(other)
+    time.sleep(TICK_SECONDS)
+    assert [o["id"] for o in objects] == [before] and f"programme_id={one}" in end["changes"]
+    assert [e["id"] for e in admin.get(end["changes"]).json()["data"]] == [after]
+    rows = list(csv.DictReader(io.StringIO(admin.get(f"/v1/export/pilot?programme_id={one}", headers=CSV).text)))
+    assert sorted(r["id"] for r in rows) == sorted([before, after])
+    expect_problem(admin.get("/v1/export/pilot?programme_id=x"), 400, "invalid-parameter", parameter="programme_id")
 
 
 def test_objects_are_what_changes_bring(admin, make):

@@ -98,7 +98,7 @@ def test_forged_tokens(client, issuer, name):
     refused(ask(client, "Bearer " + forged(issuer)[name]))
 
 
-@pytest.mark.parametrize("field", ["Bearer x", "Bearer ..", "Bearer a.b.c", "Bearer " + "a" * 20000, "bearer  a.b.c"])
+@pytest.mark.parametrize("field", ["Bearer x", "Bearer ..", "Bearer a.b.c", "Bearer " + "a" * 20000, "Bearer " + "a" * 65536, "bearer  a.b.c"])
 def test_tokens_that_are_none(raw, field):
     answer = raw().request(f"GET /v1/pilots HTTP/1.1\nHost: x\nAuthorization: {field}\n\n")
     expect_problem(answer, 401, "invalid-token", header="Authorization")
@@ -117,6 +117,15 @@ def test_other_schemes(raw, field):
     answer = raw().request(f"GET /v1/pilots HTTP/1.1\nHost: x\nAuthorization: {field}\n\n")
     expect_problem(answer, 401, "unauthenticated", header="Authorization")
     assert "error" not in answer.headers["www-authenticate"][0]
+
+
+@pytest.mark.parametrize("size", [20000, 40000, 65536])
+def test_what_is_wrong_with_a_long_field_does_not_change(raw, size):
+    """Neither is another scheme an attempt to bring a token, nor is this a token, however long it is."""
+    answer = raw().request(f"GET /v1/pilots HTTP/1.1\nHost: x\nAuthorization: Basic {'a' * size}\n\n")
+    expect_problem(answer, 401, "unauthenticated", header="Authorization")
+    answer = raw().request(f"GET /v1/pilots HTTP/1.1\nHost: x\nAuthorization: Bearer {'a,' * (size // 2)}\n\n")
+    expect_problem(answer, 400, "bad-request", header="Authorization")
 
 
 @pytest.mark.parametrize("name", ["access_token", "token", "jwt", "authorization"])

@@ -436,11 +436,20 @@ def test_rsa_beyond_the_modulus(caller, algorithm):
         caller.expect_refusal(with_signature(lambda s, value=value: value.to_bytes(256, "big"))(key))
 
 
-def test_64_kib(ioad):
-    """More than all header fields together may have: the request is refused before anybody looks for a token."""
-    with open_client(ioad.url) as http:
-        answer = http.get("/v1/programmes", headers={"Authorization": "Bearer " + make(KEYS["RS256"], x="x" * 49152)})
-        assert answer.status_code == 431
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize("size", [16 * 1024, 24 * 1024, 49152])
+def test_64_kib(caller, algorithm, size):
+    """A third more as text: longer than any token may be, and at last than all header fields together."""
+    caller.expect_refusal(make(KEYS[algorithm], x="x" * size))
+
+
+def test_64_kib_among_other_fields(caller):
+    """Four kilobytes of them fit beside it, as browsers and proxies send them."""
+    token = make(KEYS["RS256"], x="x" * 49152)
+    answer = caller.http.get("/v1/programmes", headers={"Authorization": f"Bearer {token}", **{f"X-Other-{i}": "y" * 80 for i in range(35)}})
+    expect_problem(answer, 401, "invalid-token", header="Authorization")
+    assert "too long" in answer.headers["www-authenticate"]
+    caller.refused.append((token, answer.headers["x-request-id"]))
 
 
 @pytest.mark.parametrize("field", ["a b", "a,b", "\u00e6", '"a"', "a;b", "a%2e", "a\tb"])

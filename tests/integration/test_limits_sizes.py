@@ -68,10 +68,46 @@ def test_many_fields_are_too_large_together(raw):
     expect_problem(raw().request(f"GET /health/live HTTP/1.1\nHost: x\n{fields}\n\n"), 431, "header-too-large")
 
 
+def test_a_token_that_fills_the_header_is_a_bad_token(raw, ioad):
+    """It is the token that is too long then, and the connection can be used on; what else fills it is too large as ever."""
+    def of(token, other):
+        return f"GET /v1/pilots HTTP/1.1\nHost: x\nAuthorization: Bearer {'a' * token}\nX-Other: {'y' * other}\n\n"
+    connection = raw()
+    for token, other in ((3950, 0), (4001, 0), (2500, 2500), (60000, 3900)):
+        answer = connection.request(of(token, other))
+        expect_problem(answer, 401, "invalid-token", header="Authorization")
+        assert 'error="invalid_token"' in answer.header("www-authenticate")
+        assert answer.header("connection") is None
+        assert ioad.log().count(f"request {answer.header('x-request-id')}: token refused: ") == 1
+    for token, other in ((1500, 3000), (60000, 4100), (10, 4000)):
+        answer = raw().request(of(token, other))
+        expect_problem(answer, 431, "header-too-large")
+        assert answer.header("connection").lower() == "close"
+    assert "a" * 100 not in ioad.log()
+
+
+def test_connections_do_not_grow_with_what_they_refuse(raw, ioad):
+    """Each has the memory that it may have from its first request on, and keeps no more of a long token."""
+    connections = [raw() for _ in range(100)]
+    for connection in connections:
+        assert connection.request("GET /health/live HTTP/1.1\nHost: x\n\n").status == 200
+    used = ioad.resident_bytes()
+    for connection in connections:
+        expect_problem(connection.request(f"GET /health/live HTTP/1.1\nHost: x\nAuthorization: Bearer {'a' * 65536}\n\n"), 401, "invalid-token")
+    assert ioad.resident_bytes() < used + MiB
+
+
+def test_beyond_all_that_a_connection_has(raw):
+    """Whatever the field, the answer is libmicrohttpd's own then."""
+    connection = raw()
+    connection.send(f"GET /v1/pilots HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {'a' * 80000}\r\n\r\n")
+    assert connection.socket.recv(65536).startswith(b"HTTP/1.1 431 ")
+
+
 def test_very_many_tiny_fields_are_refused(raw):
     """They fill libmicrohttpd's memory before we see them, so the answer is its own."""
     connection = raw()
-    connection.send("GET /health/live HTTP/1.1\r\nHost: x\r\n" + "X: y\r\n" * 500 + "\r\n")
+    connection.send("GET /health/live HTTP/1.1\r\nHost: x\r\n" + "X: y\r\n" * 2000 + "\r\n")
     assert connection.socket.recv(65536).startswith(b"HTTP/1.1 431 ")
 
 

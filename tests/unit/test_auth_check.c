@@ -351,7 +351,7 @@ static void size_and_depth_are_bounded(void **state)
 	const char *payload = arena_printf(a, WITH("\"x\":\"%.*s\""), 11000, filler);
 	expect(f->session, f, slice_of(maker_rs256(a, f->rsa, RS_HEADER, payload)), TOKEN_OK, "15 KB");
 	payload = arena_printf(a, WITH("\"x\":\"%s\""), filler);
-	expect(f->session, f, slice_of(maker_rs256(a, f->rsa, RS_HEADER, payload)), TOKEN_MALFORMED, "64 KB");
+	expect(f->session, f, slice_of(maker_rs256(a, f->rsa, RS_HEADER, payload)), TOKEN_TOO_LONG, "64 KB");
 }
 
 static void a_raw_nul_in_the_json_is_refused(void **state)

@@ -149,6 +149,41 @@ static void all_fields_together_are_bounded(void **state)
 	assert_int_equal(rq.fault, FAULT_FIELDS_TOO_LARGE);
 }
 
+/* With names, colons and ends of lines: 17 of Authorization, 5 of X. Whichever comes first. */
+static void long_credentials_are_told_from_other_fields(void **state)
+{
+	(void)state;
+	static const struct {
+		size_t credentials, other;
+		bool too_long, too_large;
+	} cases[] = {
+	        {483,  495,  false, false},
+                {484,  495,  true,  false},
+                {983,  0,    true,  false},
+	        {5000, 495,  true,  false},
+                {5000, 995,  true,  false},
+                {5000, 996,  true,  true },
+	        {483,  496,  false, true },
+                {0,    979,  false, true },
+                {0,    5000, false, true },
+	};
+	static char text[5001];
+	memset(text, 'a', sizeof text);
+	for (size_t i = 0; i < 2 * (sizeof cases / sizeof *cases); i++) {
+		struct http_request rq = {.is_http10 = true};
+		struct slice credentials = {text, cases[i / 2].credentials},
+		             other = {text, cases[i / 2].other};
+		if (i % 2)
+			http_request_add_field(&rq, SLICE("authorization"), credentials, MAX_BYTES);
+		http_request_add_field(&rq, SLICE("X"), other, MAX_BYTES);
+		if (i % 2 == 0)
+			http_request_add_field(&rq, SLICE("Authorization"), credentials, MAX_BYTES);
+		assert_int_equal(rq.fault, cases[i / 2].too_large ? FAULT_FIELDS_TOO_LARGE : FAULT_NONE);
+		if (!rq.fault)
+			assert_int_equal(rq.credentials_too_long, cases[i / 2].too_long);
+	}
+}
+
 static void of_lists_without_weight_the_first_counts(void **state)
 {
 	(void)state;
@@ -187,6 +222,7 @@ int main(void)
 	        cmocka_unit_test(every_fault_has_a_sentence),
 	        cmocka_unit_test(a_nul_byte_in_a_value_is_refused),
 	        cmocka_unit_test(all_fields_together_are_bounded),
+	        cmocka_unit_test(long_credentials_are_told_from_other_fields),
 	        cmocka_unit_test(of_lists_without_weight_the_first_counts),
 	        cmocka_unit_test(a_length_of_zero_is_no_body),
 	};

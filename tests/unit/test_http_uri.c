@@ -131,37 +131,6 @@ static void what_was_encoded_decodes_to_itself(void **state)
 	arena_close(&arena);
 }
 
-static void utf8_is_strict(void **state)
-{
-	(void)state;
-	static const struct {
-		const char *text;
-		bool valid;
-	} cases[] = {
-	        {"",                 true },
-	        {"\x7f",             true },
-	        {"\xc2\x80",         true },
-	        {"\xc1\xbf",         false},
-	        {"\xe0\xa0\x80",     true },
-	        {"\xe0\x9f\xbf",     false},
-	        {"\xed\x9f\xbf",     true },
-	        {"\xed\xa0\x80",     false},
-	        {"\xee\x80\x80",     true },
-	        {"\xf0\x90\x80\x80", true },
-	        {"\xf0\x8f\xbf\xbf", false},
-	        {"\xf4\x8f\xbf\xbf", true },
-	        {"\xf4\x90\x80\x80", false},
-	        {"\xf5\x80\x80\x80", false},
-	        {"\xe2\x82",         false},
-	        {"a\x80",            false},
-	        {"\xf0\x9f\x9b",     false},
-	        {"\xe2\x28\xa1",     false},
-	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		assert_int_equal(uri_is_utf8(slice_of(cases[i].text)), cases[i].valid);
-	assert_true(uri_is_utf8((struct slice){NULL, 0}));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -171,7 +140,6 @@ int main(void)
 	        cmocka_unit_test(bad_escapes_controls_and_bad_utf8_are_refused),
 	        cmocka_unit_test(a_segment_has_no_encoded_slash),
 	        cmocka_unit_test(what_was_encoded_decodes_to_itself),
-	        cmocka_unit_test(utf8_is_strict),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
--- Enquiries for who follows what changes (by their identifiers), and for an export (all).
--- filter ids: e.id = any(:ids::uuid[])
+-- Enquiries for who follows what changes (by their identifiers), and for an export (all, or those of a programme).
+-- filter ids:          e.id = any(:ids::uuid[])
+-- filter programme_id: e.programme_id = :programme_id
 select :columns
 from readable_enquiry e
 left join readable_programme g on g.id = e.programme_id

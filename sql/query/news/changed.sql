@@ -1,5 +1,6 @@
--- News for who follows what changes (by their identifiers), and for an export (all).
--- filter ids: n.id = any(:ids::uuid[])
+-- News for who follows what changes (by their identifiers), and for an export (all, or those of a programme).
+-- filter ids:          n.id = any(:ids::uuid[])
+-- filter programme_id: n.programme_id = :programme_id
 select :columns
 from readable_news n
 left join readable_programme g on g.id = n.programme_id

@@ -1,5 +1,6 @@
--- Programmes for who follows what changes (by their identifiers), and for an export (all).
--- filter ids: p.id = any(:ids::uuid[])
+-- Programmes for who follows what changes (by their identifiers), and for an export (all, or those of a programme).
+-- filter ids:          p.id = any(:ids::uuid[])
+-- filter programme_id: p.id = :programme_id
 select :columns
 from readable_programme p
 left join readable_programme u on u.id = p.parent_id

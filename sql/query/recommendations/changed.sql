@@ -1,5 +1,6 @@
--- Recommendations for who follows what changes (by their identifiers), and for an export (all).
--- filter ids: r.id = any(:ids::uuid[])
+-- Recommendations for who follows what changes (by their identifiers), and for an export (all, or those of a programme).
+-- filter ids:          r.id = any(:ids::uuid[])
+-- filter programme_id: coalesce(e.programme_id, p.programme_id, v.programme_id) = :programme_id
 select :columns
 from readable_recommendation r
 join readable_evaluation e on e.id = r.evaluation_id

@@ -1,0 +1,2 @@
+-- After a request that was refused: the transaction can go on.
+rollback to savepoint request

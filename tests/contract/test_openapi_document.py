@@ -69,6 +69,9 @@ def test_head_of_the_document(document):
 def test_every_reference_leads_somewhere(document):
     for place, node in walk(document):
         if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            if place.endswith("/x-data"):  # an extension of ours, and a table rather than a component
+                assert node["$ref"] == "#/components/x-data" and document["components"]["x-data"], place
+                continue
             kind, name = LINK.match(node["$ref"]).groups()
             assert name in document["components"][kind], place
 

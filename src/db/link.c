@@ -12,7 +12,7 @@
 
 enum {
 	EXPECTATIONS_MAX = 4096, /* a power of two */
-	SEGMENT_MAX = TICKET_STATEMENTS_MAX * 3 + 1,
+	SEGMENT_MAX = TICKET_STATEMENTS_MAX * 3 + 2,
 	CONNECT_MS = 5000,
 	BACKOFF_FIRST_MS = 50,
 	BACKOFF_LAST_MS = 2000,
@@ -37,6 +37,7 @@ struct expectation {
 	enum expected what;
 	bool seen;                /* a result came; its terminating NULL is due */
 	int index;                /* of the ticket's statement */
+	uint32_t generation;      /* of the statement that is prepared */
 	struct db_ticket *ticket; /* NULL: of the greeting */
 };
 
@@ -124,7 +125,7 @@ static struct expectation *head(struct link *l)
 static void expect(struct link *l, enum expected what, struct db_ticket *t, int index)
 {
 	l->expectations[(l->first + l->count) % EXPECTATIONS_MAX] =
-	        (struct expectation){what, false, index, t};
+	        (struct expectation){.what = what, .index = index, .ticket = t};
 	l->count++;
 }
 
@@ -147,6 +148,14 @@ static void keep_error(struct db_ticket *t, int index, PGresult *result)
 	t->failed_statement = t->statements[index];
 }
 
+/* A later one of the same slot may be on its way already. */
+static void forget_prepared(struct link *l, const struct expectation *e)
+{
+	uint32_t *has = &l->prepared[e->ticket->statements[e->index]->slot];
+	if (*has == e->generation)
+		*has = 0;
+}
+
 static void take_result(struct link *l, struct expectation *e, PGresult *result)
 {
 	struct db_ticket *t = e->ticket;
@@ -158,7 +167,7 @@ static void take_result(struct link *l, struct expectation *e, PGresult *result)
 		return;
 	}
 	if (e->what == EXPECT_PREPARE && !ok)
-		l->prepared[t->statements[e->index]->slot] = 0;
+		forget_prepared(l, e);
 	if (status == PGRES_FATAL_ERROR)
 		keep_error(t, e->index, result);
 	else if (ok && e->what == EXPECT_ROWS && !t->rows[e->index])
@@ -370,13 +379,31 @@ static bool send_prepare(struct link *l, struct db_ticket *t, int index)
 {
 	const struct statement *s = t->statements[index];
 	uint32_t *has = &l->prepared[s->slot];
-	if (*has == s->generation)
-		return true;
 	if (*has && !send_deallocate(l, t, index, *has))
 		return false;
 	*has = s->generation;
 	expect(l, EXPECT_PREPARE, t, index);
+	l->expectations[(l->first + l->count - 1) % EXPECTATIONS_MAX].generation = s->generation;
 	return PQsendPrepare(l->pg, s->name, s->text.sql, 0, NULL);
+}
+
+/* In a segment of their own: were they in the ticket's, a statement that fails there would take those behind
+ * it along, and tickets sent meanwhile count on them. */
+static bool prepare_missing(struct link *l, struct db_ticket *t)
+{
+	bool any = false;
+	for (int i = 0; i < t->statement_count; i++) {
+		const struct statement *s = t->statements[i];
+		if (l->prepared[s->slot] == s->generation)
+			continue;
+		if (!send_prepare(l, t, i))
+			return false;
+		any = true;
+	}
+	if (!any)
+		return true;
+	expect(l, EXPECT_SYNC, NULL, 0);
+	return PQpipelineSync(l->pg);
 }
 
 static const char *value_of(const struct db_step *step, int source)
@@ -392,8 +419,6 @@ static bool send_statement(struct link *l, struct db_ticket *t, int index, const
 {
 	const struct statement *s = t->statements[index];
 	const char *values[QUERY_PARAMETERS_MAX + QUERY_SORT_KEYS_MAX + 2];
-	if (!send_prepare(l, t, index))
-		return false;
 	for (int i = 0; i < s->text.value_count; i++)
 		values[i] = value_of(step, s->text.values[i]);
 	expect(l, t->by_row && index == t->statement_count - 1 ? EXPECT_EACH_ROW : EXPECT_ROWS, t, index);
@@ -404,6 +429,8 @@ static bool send_segment(struct link *l, struct db_ticket *t, struct statement *
 {
 	const struct db_job *job = t->job;
 	int index = 0;
+	if (!prepare_missing(l, t))
+		return false;
 	if (session) {
 		const char *const principal[] = {job->principal, job->trace_id, job->request_id};
 		struct db_step step = {.values = principal};

@@ -9,9 +9,9 @@
 #include <sys/random.h>
 
 #include "base/log.h"
+#include "db/expect.h"
 
 enum {
-	EXPECTATIONS_MAX = 4096, /* a power of two */
 	SEGMENT_MAX = TICKET_STATEMENTS_MAX * 3 + 2,
 	CONNECT_MS = 5000,
 	BACKOFF_FIRST_MS = 50,
@@ -23,24 +23,6 @@ enum {
 
 enum link_state { LINK_IDLE, LINK_CONNECTING, LINK_READY };
 
-/* What the next results on the wire belong to. */
-enum expected {
-	EXPECT_GREETING,
-	EXPECT_DEALLOCATE,
-	EXPECT_PREPARE,
-	EXPECT_ROWS,
-	EXPECT_EACH_ROW, /* pulled one by one, and EXPECT_ROWS when they are at their end */
-	EXPECT_SYNC
-};
-
-struct expectation {
-	enum expected what;
-	bool seen;                /* a result came; its terminating NULL is due */
-	int index;                /* of the ticket's statement */
-	uint32_t generation;      /* of the statement that is prepared */
-	struct db_ticket *ticket; /* NULL: of the greeting */
-};
-
 struct link {
 	struct loop_source source;
 	struct loop_timer timer; /* connect deadline, then backoff */
@@ -51,8 +33,7 @@ struct link {
 	int failures; /* in a row */
 	int64_t cancel_until_ms;
 	int64_t progress_ms; /* of the last answer, or of the first job after a rest */
-	unsigned first, count;
-	struct expectation expectations[EXPECTATIONS_MAX];
+	struct expectations expected;
 	struct ticket_list tickets;
 	int slots;
 	uint32_t prepared[]; /* by slot: generation that this connection has, 0: none */
@@ -81,7 +62,7 @@ static void disconnect(struct link *l)
 	PQfinish(l->pg);
 	l->pg = NULL;
 	l->state = LINK_IDLE;
-	l->first = l->count = 0;
+	l->expected.first = l->expected.count = 0;
 	memset(l->prepared, 0, (size_t)l->slots * sizeof l->prepared[0]);
 }
 
@@ -119,22 +100,19 @@ static void timer_fired(struct loop_timer *t)
 
 static struct expectation *head(struct link *l)
 {
-	return &l->expectations[l->first % EXPECTATIONS_MAX];
+	return expect_head(&l->expected);
 }
 
-static void expect(struct link *l, enum expected what, struct db_ticket *t, int index)
+static struct expectation *expect(struct link *l, enum expected what, struct db_ticket *t, int index)
 {
-	l->expectations[(l->first + l->count) % EXPECTATIONS_MAX] =
-	        (struct expectation){.what = what, .index = index, .ticket = t};
-	l->count++;
+	return expect_add(&l->expected, what, t, index);
 }
 
 /* Row by row must be said before libpq looks at the first of them. */
 static void pop(struct link *l)
 {
-	l->first++;
-	l->count--;
-	if (l->count > 0 && head(l)->what == EXPECT_EACH_ROW && !PQsetSingleRowMode(l->pg))
+	expect_pop(&l->expected);
+	if (l->expected.count > 0 && head(l)->what == EXPECT_EACH_ROW && !PQsetSingleRowMode(l->pg))
 		log_fatal("libpq does not give single rows");
 }
 
@@ -225,7 +203,7 @@ static void receive(struct link *l)
 		return;
 	}
 	/* a callback may break the connection by sending, hence the state */
-	while (l->state == LINK_READY && l->count > 0 && !PQisBusy(l->pg))
+	while (l->state == LINK_READY && l->expected.count > 0 && !PQisBusy(l->pg))
 		if (head(l)->what == EXPECT_EACH_ROW) {
 			l->settings.events->readable(l->settings.owner, l);
 			break;
@@ -254,7 +232,7 @@ static enum link_pull end_rows(struct expectation *e, PGresult *result, PGresult
 
 enum link_pull link_pull(struct link *l, PGresult **ret_row)
 {
-	if (l->state != LINK_READY || l->count == 0 || head(l)->what != EXPECT_EACH_ROW)
+	if (l->state != LINK_READY || l->expected.count == 0 || head(l)->what != EXPECT_EACH_ROW)
 		return LINK_PULL_WAIT;
 	if (PQisBusy(l->pg)) {
 		loop_change(l->loop, &l->source, l->source.events | EPOLLIN);
@@ -382,8 +360,7 @@ static bool send_prepare(struct link *l, struct db_ticket *t, int index)
 	if (*has && !send_deallocate(l, t, index, *has))
 		return false;
 	*has = s->generation;
-	expect(l, EXPECT_PREPARE, t, index);
-	l->expectations[(l->first + l->count - 1) % EXPECTATIONS_MAX].generation = s->generation;
+	expect(l, EXPECT_PREPARE, t, index)->generation = s->generation;
 	return PQsendPrepare(l->pg, s->name, s->text.sql, 0, NULL);
 }
 
@@ -446,7 +423,7 @@ static bool send_segment(struct link *l, struct db_ticket *t, struct statement *
 
 bool link_has_room(const struct link *l)
 {
-	return l->count + SEGMENT_MAX <= EXPECTATIONS_MAX;
+	return l->expected.count + SEGMENT_MAX <= EXPECTATIONS_MAX;
 }
 
 bool link_send(struct link *l, struct db_ticket *t, struct statement *session)

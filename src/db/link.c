@@ -9,10 +9,10 @@
 #include <sys/random.h>
 
 #include "base/log.h"
+#include "db/expect.h"
 
 enum {
-	EXPECTATIONS_MAX = 4096, /* a power of two */
-	SEGMENT_MAX = TICKET_STATEMENTS_MAX * 3 + 1,
+	SEGMENT_MAX = TICKET_STATEMENTS_MAX * 3 + 2,
 	CONNECT_MS = 5000,
 	BACKOFF_FIRST_MS = 50,
 	BACKOFF_LAST_MS = 2000,
@@ -22,23 +22,6 @@ enum {
 };
 
 enum link_state { LINK_IDLE, LINK_CONNECTING, LINK_READY };
-
-/* What the next results on the wire belong to. */
-enum expected {
-	EXPECT_GREETING,
-	EXPECT_DEALLOCATE,
-	EXPECT_PREPARE,
-	EXPECT_ROWS,
-	EXPECT_EACH_ROW, /* pulled one by one, and EXPECT_ROWS when they are at their end */
-	EXPECT_SYNC
-};
-
-struct expectation {
-	enum expected what;
-	bool seen;                /* a result came; its terminating NULL is due */
-	int index;                /* of the ticket's statement */
-	struct db_ticket *ticket; /* NULL: of the greeting */
-};
 
 struct link {
 	struct loop_source source;
@@ -50,8 +33,7 @@ struct link {
 	int failures; /* in a row */
 	int64_t cancel_until_ms;
 	int64_t progress_ms; /* of the last answer, or of the first job after a rest */
-	unsigned first, count;
-	struct expectation expectations[EXPECTATIONS_MAX];
+	struct expectations expected;
 	struct ticket_list tickets;
 	int slots;
 	uint32_t prepared[]; /* by slot: generation that this connection has, 0: none */
@@ -80,7 +62,7 @@ static void disconnect(struct link *l)
 	PQfinish(l->pg);
 	l->pg = NULL;
 	l->state = LINK_IDLE;
-	l->first = l->count = 0;
+	l->expected.first = l->expected.count = 0;
 	memset(l->prepared, 0, (size_t)l->slots * sizeof l->prepared[0]);
 }
 
@@ -118,22 +100,19 @@ static void timer_fired(struct loop_timer *t)
 
 static struct expectation *head(struct link *l)
 {
-	return &l->expectations[l->first % EXPECTATIONS_MAX];
+	return expect_head(&l->expected);
 }
 
-static void expect(struct link *l, enum expected what, struct db_ticket *t, int index)
+static struct expectation *expect(struct link *l, enum expected what, struct db_ticket *t, int index)
 {
-	l->expectations[(l->first + l->count) % EXPECTATIONS_MAX] =
-	        (struct expectation){what, false, index, t};
-	l->count++;
+	return expect_add(&l->expected, what, t, index);
 }
 
 /* Row by row must be said before libpq looks at the first of them. */
 static void pop(struct link *l)
 {
-	l->first++;
-	l->count--;
-	if (l->count > 0 && head(l)->what == EXPECT_EACH_ROW && !PQsetSingleRowMode(l->pg))
+	expect_pop(&l->expected);
+	if (l->expected.count > 0 && head(l)->what == EXPECT_EACH_ROW && !PQsetSingleRowMode(l->pg))
 		log_fatal("libpq does not give single rows");
 }
 
@@ -147,6 +126,14 @@ static void keep_error(struct db_ticket *t, int index, PGresult *result)
 	t->failed_statement = t->statements[index];
 }
 
+/* A later one of the same slot may be on its way already. */
+static void forget_prepared(struct link *l, const struct expectation *e)
+{
+	uint32_t *has = &l->prepared[e->ticket->statements[e->index]->slot];
+	if (*has == e->generation)
+		*has = 0;
+}
+
 static void take_result(struct link *l, struct expectation *e, PGresult *result)
 {
 	struct db_ticket *t = e->ticket;
@@ -158,7 +145,7 @@ static void take_result(struct link *l, struct expectation *e, PGresult *result)
 		return;
 	}
 	if (e->what == EXPECT_PREPARE && !ok)
-		l->prepared[t->statements[e->index]->slot] = 0;
+		forget_prepared(l, e);
 	if (status == PGRES_FATAL_ERROR)
 		keep_error(t, e->index, result);
 	else if (ok && e->what == EXPECT_ROWS && !t->rows[e->index])
@@ -216,7 +203,7 @@ static void receive(struct link *l)
 		return;
 	}
 	/* a callback may break the connection by sending, hence the state */
-	while (l->state == LINK_READY && l->count > 0 && !PQisBusy(l->pg))
+	while (l->state == LINK_READY && l->expected.count > 0 && !PQisBusy(l->pg))
 		if (head(l)->what == EXPECT_EACH_ROW) {
 			l->settings.events->readable(l->settings.owner, l);
 			break;
@@ -245,7 +232,7 @@ static enum link_pull end_rows(struct expectation *e, PGresult *result, PGresult
 
 enum link_pull link_pull(struct link *l, PGresult **ret_row)
 {
-	if (l->state != LINK_READY || l->count == 0 || head(l)->what != EXPECT_EACH_ROW)
+	if (l->state != LINK_READY || l->expected.count == 0 || head(l)->what != EXPECT_EACH_ROW)
 		return LINK_PULL_WAIT;
 	if (PQisBusy(l->pg)) {
 		loop_change(l->loop, &l->source, l->source.events | EPOLLIN);
@@ -370,13 +357,30 @@ static bool send_prepare(struct link *l, struct db_ticket *t, int index)
 {
 	const struct statement *s = t->statements[index];
 	uint32_t *has = &l->prepared[s->slot];
-	if (*has == s->generation)
-		return true;
 	if (*has && !send_deallocate(l, t, index, *has))
 		return false;
 	*has = s->generation;
-	expect(l, EXPECT_PREPARE, t, index);
+	expect(l, EXPECT_PREPARE, t, index)->generation = s->generation;
 	return PQsendPrepare(l->pg, s->name, s->text.sql, 0, NULL);
+}
+
+/* In a segment of their own: were they in the ticket's, a statement that fails there would take those behind
+ * it along, and tickets sent meanwhile count on them. */
+static bool prepare_missing(struct link *l, struct db_ticket *t)
+{
+	bool any = false;
+	for (int i = 0; i < t->statement_count; i++) {
+		const struct statement *s = t->statements[i];
+		if (l->prepared[s->slot] == s->generation)
+			continue;
+		if (!send_prepare(l, t, i))
+			return false;
+		any = true;
+	}
+	if (!any)
+		return true;
+	expect(l, EXPECT_SYNC, NULL, 0);
+	return PQpipelineSync(l->pg);
 }
 
 static const char *value_of(const struct db_step *step, int source)
@@ -392,8 +396,6 @@ static bool send_statement(struct link *l, struct db_ticket *t, int index, const
 {
 	const struct statement *s = t->statements[index];
 	const char *values[QUERY_PARAMETERS_MAX + QUERY_SORT_KEYS_MAX + 2];
-	if (!send_prepare(l, t, index))
-		return false;
 	for (int i = 0; i < s->text.value_count; i++)
 		values[i] = value_of(step, s->text.values[i]);
 	expect(l, t->by_row && index == t->statement_count - 1 ? EXPECT_EACH_ROW : EXPECT_ROWS, t, index);
@@ -404,6 +406,8 @@ static bool send_segment(struct link *l, struct db_ticket *t, struct statement *
 {
 	const struct db_job *job = t->job;
 	int index = 0;
+	if (!prepare_missing(l, t))
+		return false;
 	if (session) {
 		const char *const principal[] = {job->principal, job->trace_id, job->request_id};
 		struct db_step step = {.values = principal};
@@ -419,7 +423,7 @@ static bool send_segment(struct link *l, struct db_ticket *t, struct statement *
 
 bool link_has_room(const struct link *l)
 {
-	return l->count + SEGMENT_MAX <= EXPECTATIONS_MAX;
+	return l->expected.count + SEGMENT_MAX <= EXPECTATIONS_MAX;
 }
 
 bool link_send(struct link *l, struct db_ticket *t, struct statement *session)

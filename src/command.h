@@ -8,6 +8,7 @@
 #include "conf/conf.h"
 #include "db/migrate.h"
 #include "flow/engine.h"
+#include "harvest/harvest.h"
 
 int command_serve(int argc, char **argv);
 int command_migrate(int argc, char **argv);
@@ -33,6 +34,17 @@ void startup_block_signals(sigset_t *ret_signals);
 bool startup_conf(struct arena *arena, int argc, char **argv, struct conf *ret_conf);
 bool startup_engine(struct arena *arena, const struct conf *conf, struct engine **ret_engine);
 bool startup_auth(struct arena *arena, const struct conf *conf, struct engine *e, struct auth **ret_auth);
+
+/* What is harvested: nothing without a sources file. */
+struct startup_sources {
+	const struct harvest_source *items;
+	size_t count;
+	struct engine *engine; /* NULL: no source publishes files */
+};
+
+bool startup_sources(struct arena *arena, const struct conf *conf, struct startup_sources *ret_sources);
+struct harvest_settings startup_harvest(const struct startup_sources *s, const char *url);
+void startup_sources_close(struct startup_sources *s);
 
 /* The thread that keeps the keys up to date, from here on. */
 bool startup_keys(const struct conf *conf, struct auth *auth, struct keys **ret_keys);

@@ -80,7 +80,7 @@ static int names_of(int argc, char **argv)
 	return count;
 }
 
-static bool is_named(const struct source *s, int count, char **names)
+static bool is_named(const struct harvest_source *s, int count, char **names)
 {
 	for (int i = 0; i < count; i++)
 		if (strcmp(names[i], s->name) == 0)
@@ -88,7 +88,7 @@ static bool is_named(const struct source *s, int count, char **names)
 	return count == 0;
 }
 
-static bool are_known(const struct source *sources, size_t source_count, int count, char **names)
+static bool are_known(const struct harvest_source *sources, size_t source_count, int count, char **names)
 {
 	for (int i = 0; i < count; i++) {
 		bool found = false;
@@ -102,7 +102,7 @@ static bool are_known(const struct source *sources, size_t source_count, int cou
 
 /* ---- doing ---- */
 
-static bool harvest_one(const struct source *s, const struct harvest_settings *settings,
+static bool harvest_one(const struct harvest_source *s, const struct harvest_settings *settings,
                         const struct harvest_listener *listener)
 {
 	enum harvest_status st = harvest_run(s, settings, listener);
@@ -112,22 +112,17 @@ static bool harvest_one(const struct source *s, const struct harvest_settings *s
 	return st == HARVEST_DONE;
 }
 
-static bool harvest(struct arena *arena, const struct conf *conf, const struct harvest_settings *settings,
+static bool harvest(const struct startup_sources *sources, const struct harvest_settings *settings,
                     const sigset_t *signals, int name_count, char **names)
 {
-	size_t count;
-	const char *why;
-	const struct source *sources;
 	struct telling telling = {.signals = signals, .terminal = isatty(STDOUT_FILENO)};
 	const struct harvest_listener listener = {&telling, tell, is_stopping};
-	bool ok = true;
-	if (!sources_file_load(conf->sources_file, arena, &sources, &count, &why))
-		return command_fail("%s", why);
-	if (!are_known(sources, count, name_count, names))
+	bool ok = are_known(sources->items, sources->count, name_count, names);
+	if (!ok)
 		return false;
-	for (size_t i = 0; i < count && !is_stopping(&telling); i++)
-		if (is_named(&sources[i], name_count, names))
-			ok = harvest_one(&sources[i], settings, &listener) && ok;
+	for (size_t i = 0; i < sources->count && !is_stopping(&telling); i++)
+		if (is_named(&sources->items[i], name_count, names))
+			ok = harvest_one(&sources->items[i], settings, &listener) && ok;
 	return ok && !is_stopping(&telling);
 }
 
@@ -147,6 +142,7 @@ int command_harvest(int argc, char **argv)
 	sigset_t signals;
 	struct arena arena;
 	struct conf conf;
+	struct startup_sources sources = {.count = 0};
 	struct database database = {.url = NULL};
 	arena_init(&arena, STARTUP_BYTES_MAX);
 	bool prove = flag_take_switch(&argc, argv, "prove");
@@ -156,12 +152,13 @@ int command_harvest(int argc, char **argv)
 	if (ok && !forgets && !conf.sources_file)
 		ok = command_fail("--sources-file is needed; docker/sources/README.md tells what is in it");
 	startup_block_signals(&signals);
-	ok = ok && (harvest_global_open() || command_fail("libcurl cannot be used")) &&
-	     database_reach(&arena, &conf, &database);
-	const struct harvest_settings settings = {.database_url = database.url, .prove = prove};
+	ok = ok && startup_sources(&arena, &conf, &sources) && database_reach(&arena, &conf, &database);
+	struct harvest_settings settings = startup_harvest(&sources, database.url);
+	settings.prove = prove;
 	ok = ok && (forgets ? forget(&arena, &database, names, argv)
-	                    : harvest(&arena, &conf, &settings, &signals, names, argv));
+	                    : harvest(&sources, &settings, &signals, names, argv));
 	database_close(&database);
+	startup_sources_close(&sources);
 	arena_close(&arena);
 	return ok ? 0 : 1;
 }

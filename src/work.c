@@ -8,7 +8,7 @@
 #include "work_jobs.h"
 #include "work_ticks.h"
 
-static bool work_once(struct arena *arena, const struct conf *conf, const struct work_sources *sources,
+static bool work_once(struct arena *arena, const struct conf *conf, const struct startup_sources *sources,
                       const sigset_t *signals)
 {
 	struct database database = {.url = NULL};
@@ -23,7 +23,7 @@ static bool work_once(struct arena *arena, const struct conf *conf, const struct
 
 /* The embedded cluster is used while its daemon runs, and never started: the daemon would find it taken.
  * A connection lasts for one run, so that what went wrong with it is over with the next. */
-static bool work_on(struct arena *arena, const struct conf *conf, const struct work_sources *sources,
+static bool work_on(struct arena *arena, const struct conf *conf, const struct startup_sources *sources,
                     const sigset_t *signals)
 {
 	const char *url = conf->database_url ? conf->database_url : embedded_url_of(conf->data_dir, arena);
@@ -45,13 +45,14 @@ int command_work(int argc, char **argv)
 	sigset_t signals;
 	struct arena arena;
 	struct conf conf;
-	struct work_sources sources;
+	struct startup_sources sources = {.count = 0};
 	arena_init(&arena, STARTUP_BYTES_MAX);
 	bool once = flag_take_switch(&argc, argv, "once");
-	bool ok = startup_conf(&arena, argc, argv, &conf) && work_sources_load(&arena, &conf, &sources);
+	bool ok = startup_conf(&arena, argc, argv, &conf) && startup_sources(&arena, &conf, &sources);
 	startup_block_signals(&signals);
 	ok = ok && (once ? work_once(&arena, &conf, &sources, &signals)
 	                 : work_on(&arena, &conf, &sources, &signals));
+	startup_sources_close(&sources);
 	arena_close(&arena);
 	return ok ? 0 : 1;
 }

@@ -7,7 +7,6 @@
 #include <time.h>
 
 #include "base/log.h"
-#include "command.h"
 #include "harvest_news.h"
 
 enum { LINE_MAX_BYTES = 16 * 1024 };
@@ -35,17 +34,6 @@ static void tell(void *of, const struct harvest_news *n)
 	buf_close(&line);
 }
 
-bool work_sources_load(struct arena *arena, const struct conf *conf, struct work_sources *ret_sources)
-{
-	const char *why;
-	*ret_sources = (struct work_sources){.count = 0};
-	if (!conf->sources_file)
-		return true;
-	if (!sources_file_load(conf->sources_file, arena, &ret_sources->items, &ret_sources->count, &why))
-		return command_fail("%s", why);
-	return harvest_global_open() || command_fail("libcurl cannot be used");
-}
-
 /* ---- once ---- */
 
 static bool never(void *of)
@@ -54,17 +42,17 @@ static bool never(void *of)
 	return false;
 }
 
-static bool harvest_all(const struct work_sources *sources, const char *url,
+static bool harvest_all(const struct startup_sources *sources, const char *url,
                         const struct harvest_listener *listener)
 {
 	bool ok = true;
-	const struct harvest_settings settings = {.database_url = url};
+	const struct harvest_settings settings = startup_harvest(sources, url);
 	for (size_t i = 0; i < sources->count && !listener->is_stopping(listener->of); i++)
 		ok = harvest_run(&sources->items[i], &settings, listener) != HARVEST_NOT_DONE && ok;
 	return ok;
 }
 
-bool work_harvest(const struct work_sources *sources, const char *url)
+bool work_harvest(const struct startup_sources *sources, const char *url)
 {
 	const struct harvest_listener listener = {NULL, tell, never};
 	return harvest_all(sources, url, &listener);
@@ -74,7 +62,7 @@ bool work_harvest(const struct work_sources *sources, const char *url)
 
 struct harvester {
 	const struct conf *conf;
-	const struct work_sources *sources;
+	const struct startup_sources *sources;
 	const char *url;
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -120,7 +108,7 @@ static void init(struct harvester *h)
 	atomic_init(&h->is_stopping, false);
 }
 
-struct harvester *harvester_start(const struct conf *conf, const struct work_sources *sources,
+struct harvester *harvester_start(const struct conf *conf, const struct startup_sources *sources,
                                   const char *url)
 {
 	if (sources->count == 0)

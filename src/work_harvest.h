@@ -2,28 +2,19 @@
 #ifndef IOA_SRC_WORK_HARVEST_H
 #define IOA_SRC_WORK_HARVEST_H
 
-#include "conf/conf.h"
-#include "harvest/harvest.h"
-
-struct work_sources {
-	const struct source *items;
-	size_t count; /* 0: there is no sources file */
-};
-
-/* The configured sources, in `arena`; false, with its own message, when the file is not right. */
-bool work_sources_load(struct arena *arena, const struct conf *conf, struct work_sources *ret_sources);
+#include "command.h"
 
 struct harvester;
 
 /* A thread that harvests each source, and again when the interval has passed; what happens is logged. NULL
  * without sources. What is given must outlive it. */
-struct harvester *harvester_start(const struct conf *conf, const struct work_sources *sources,
+struct harvester *harvester_start(const struct conf *conf, const struct startup_sources *sources,
                                   const char *url);
 
 /* Ends what is under way between two batches, and waits for that. NULL is fine. */
 void harvester_stop(struct harvester *h);
 
 /* Each source once, here and now; false when one was not done. */
-bool work_harvest(const struct work_sources *sources, const char *url);
+bool work_harvest(const struct startup_sources *sources, const char *url);
 
 #endif

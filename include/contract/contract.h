@@ -104,4 +104,8 @@ struct slice contract_yaml(const struct contract *c);
 /* A schema node with "$ref" followed. */
 const json_t *contract_resolve(const struct contract *c, const json_t *node);
 
+/* A schema node of the document, compiled into `arena`; on failure NULL, and *ret_why (there too). */
+const struct schema *contract_compile(const struct contract *c, struct arena *arena, const json_t *node,
+                                      const char **ret_why) __attribute__((warn_unused_result));
+
 #endif

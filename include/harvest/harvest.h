@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "contract/contract.h"
 #include "harvest/sources_file.h"
 
 /* What happens on the way. */
@@ -40,8 +41,9 @@ struct harvest_listener {
 };
 
 struct harvest_settings {
-	const char *database_url; /* as the owner */
-	bool prove;               /* also when nothing changed since the last proof */
+	const char *database_url;        /* as the owner */
+	bool prove;                      /* also when nothing changed since the last proof */
+	const struct contract *contract; /* tells what cells of CSV are; NULL: CSV cannot be read */
 };
 
 enum harvest_status {
@@ -55,7 +57,7 @@ bool harvest_global_open(void) __attribute__((warn_unused_result));
 
 /* Brings the copy of one source up to date. Blocks. What was stored stays, whatever happens, and the next run
  * goes on from there; how it ended is stored too, as far as the database can be reached. */
-enum harvest_status harvest_run(const struct source *source, const struct harvest_settings *settings,
+enum harvest_status harvest_run(const struct harvest_source *source, const struct harvest_settings *settings,
                                 const struct harvest_listener *listener);
 
 /* Forgets a source and its copy. False, and *ret_why in `arena`, when there is none or the database fails. */

@@ -136,6 +136,12 @@ struct slice contract_yaml(const struct contract *c)
 	return c->yaml;
 }
 
+const struct schema *contract_compile(const struct contract *c, struct arena *arena, const json_t *node,
+                                      const char **ret_why)
+{
+	return schema_compile(arena, c->document, node, "the contract", ret_why);
+}
+
 const json_t *contract_resolve(const struct contract *c, const json_t *node)
 {
 	struct arena scratch;

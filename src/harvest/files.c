@@ -6,9 +6,13 @@
 #include "harvest/batch.h"
 #include "harvest/client.h"
 #include "harvest/lines.h"
+#include "harvest/table.h"
 
 struct file {
 	struct batch batch;
+	struct lines lines;
+	struct table table; /* instead of lines */
+	bool is_table;
 	bool has_ended;     /* there was a last line as exports have it */
 	uint64_t announced; /* by that */
 };
@@ -24,7 +28,13 @@ static enum run_status take_line(struct run *r, void *of, struct slice line)
 
 static enum run_status take_bytes(struct run *r, void *of, struct slice bytes)
 {
-	return lines_add(r, of, bytes);
+	struct file *f = of;
+	return f->is_table ? table_add(r, &f->table, bytes) : lines_add(r, &f->lines, bytes);
+}
+
+static enum run_status take_end(struct run *r, struct file *f)
+{
+	return f->is_table ? table_end(r, &f->table) : lines_end(r, &f->lines);
 }
 
 /* What is not there any more is forgotten, so a file that only looks whole would do harm. */
@@ -38,7 +48,7 @@ static enum run_status check_end(struct run *r, const struct file *f, const stru
 		return run_fail(r, RUN_REFUSED,
 		                "%s: neither the answer's length nor a last line says where it ends",
 		                f->batch.resource);
-	if (!f->has_ended && f->batch.total == 0)
+	if (!f->has_ended && !f->is_table && f->batch.total == 0)
 		return run_fail(r, RUN_REFUSED,
 		                "%s: is empty; when that is meant, it has the line {\"end\": {\"count\": 0}}",
 		                f->batch.resource);
@@ -72,9 +82,8 @@ static enum run_status read_validator(struct run *r, const char *resource, const
 	return RUN_OK;
 }
 
-static enum run_status read_file(struct run *r, const struct source_file *file, struct file *f)
+static enum run_status read_file(struct run *r, const struct harvest_file *file, struct file *f)
 {
-	struct lines lines;
 	struct client_got got;
 	const char *validator;
 	enum run_status st = read_validator(r, file->resource, &validator);
@@ -82,25 +91,31 @@ static enum run_status read_file(struct run *r, const struct source_file *file, 
 		st = store_do(r, "sql/harvest/see.sql", 0, NULL);
 	if (st != RUN_OK)
 		return st;
-	lines_init(&lines, take_line, f);
-	const struct client_get get = {
-	        .url = file->url, .validator = validator, .sink = take_bytes, .of = &lines};
+	const struct client_get get = {.url = file->url, .validator = validator, .sink = take_bytes, .of = f};
 	st = client_get(r, &get, &got);
-	if (st == RUN_OK && !got.is_same)
-		st = lines_end(r, &lines);
-	if (st == RUN_OK && !got.is_same)
-		st = end_file(r, f, &got);
-	lines_close(&lines);
-	return st;
+	if (st != RUN_OK || got.is_same)
+		return st;
+	st = take_end(r, f);
+	return st == RUN_OK ? end_file(r, f, &got) : st;
 }
 
 /* `of` is the file. */
 static enum run_status copy_file(struct run *r, const void *of)
 {
-	const struct source_file *file = of;
-	struct file f = {.has_ended = false};
+	const struct harvest_file *file = of;
+	struct file f = {.is_table = file->is_table};
+	enum run_status st = RUN_OK;
 	batch_init(&f.batch, file->resource);
-	enum run_status st = read_file(r, file, &f);
+	if (f.is_table)
+		st = table_init(r, &f.table, &f.batch);
+	else
+		lines_init(&f.lines, take_line, &f);
+	if (st == RUN_OK)
+		st = read_file(r, file, &f);
+	if (f.is_table)
+		table_close(&f.table);
+	else
+		lines_close(&f.lines);
 	batch_close(&f.batch);
 	return st == RUN_GONE ? RUN_REFUSED : st;
 }
@@ -123,7 +138,7 @@ static enum run_status end_all(struct run *r)
 enum run_status files_run(struct run *r)
 {
 	for (size_t i = 0; i < r->source->file_count; i++) {
-		const struct source_file *file = &r->source->files[i];
+		const struct harvest_file *file = &r->source->files[i];
 		run_tell(r, HARVEST_COPYING, file->resource, 0, NULL);
 		enum run_status st = run_patiently(r, copy_file, file);
 		if (st != RUN_OK)

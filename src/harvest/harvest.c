@@ -101,7 +101,7 @@ static enum harvest_status run_alone(struct run *r)
 	return alone ? end(r, run(r)) : HARVEST_BY_OTHER;
 }
 
-enum harvest_status harvest_run(const struct source *source, const struct harvest_settings *settings,
+enum harvest_status harvest_run(const struct harvest_source *source, const struct harvest_settings *settings,
                                 const struct harvest_listener *listener)
 {
 	const char *why = "out of memory";

@@ -28,7 +28,7 @@ enum {
 struct client;
 
 struct run {
-	const struct source *source;
+	const struct harvest_source *source;
 	const struct harvest_settings *settings;
 	const struct harvest_listener *listener;
 	struct client *client;

@@ -23,26 +23,36 @@ static const char *without_slash(struct arena *arena, const char *url)
 	return url ? arena_strdup(arena, text) : NULL;
 }
 
-static bool read_files(struct settings_file *f, const char *where, const json_t *map, struct source *s)
+/* …/pilots.csv, also with a query behind it. */
+static bool is_table(const char *url)
+{
+	size_t n = strcspn(url, "?");
+	return n > 4 && slice_eq_nocase((struct slice){url + n - 4, 4}, SLICE(".csv"));
+}
+
+static bool read_files(struct settings_file *f, const char *where, const json_t *map,
+                       struct harvest_source *s)
 {
 	const char *name;
 	json_t *url;
-	struct source_file *files = arena_calloc(f->arena, json_object_size(map) + 1, sizeof *files);
+	struct harvest_file *files = arena_calloc(f->arena, json_object_size(map) + 1, sizeof *files);
 	s->files = files;
 	json_object_foreach ((json_t *)map, name, url) {
-		struct source_file *file = &files[s->file_count++];
-		*file = (struct source_file){arena_strdup(f->arena, slice_of(name)),
-		                             settings_file_text(f, url)};
+		struct harvest_file *file = &files[s->file_count++];
+		*file = (struct harvest_file){.resource = arena_strdup(f->arena, slice_of(name)),
+		                              .url = settings_file_text(f, url)};
+		file->is_table = is_table(file->url);
 		if (!check_url(f, arena_printf(f->arena, "%s/files/%s", where, name), file->url))
 			return false;
 	}
 	return true;
 }
 
-static bool read_grant(struct settings_file *f, const char *where, const json_t *grant, struct source *s)
+static bool read_grant(struct settings_file *f, const char *where, const json_t *grant,
+                       struct harvest_source *s)
 {
 	const char *algorithm = settings_file_text(f, json_object_get(grant, "algorithm"));
-	s->grant = (struct source_grant){
+	s->grant = (struct harvest_grant){
 	        .token_url = settings_file_text(f, json_object_get(grant, "token_url")),
 	        .key_file =
 	                settings_file_beside(f, settings_file_text(f, json_object_get(grant, "key_file"))),
@@ -56,10 +66,11 @@ static bool read_grant(struct settings_file *f, const char *where, const json_t 
 	return check_url(f, arena_printf(f->arena, "%s/grant/token_url", where), s->grant.token_url);
 }
 
-static bool read_source(struct settings_file *f, const char *where, const json_t *source, struct source *s)
+static bool read_source(struct settings_file *f, const char *where, const json_t *source,
+                        struct harvest_source *s)
 {
 	const json_t *patience = json_object_get(source, "patience_seconds");
-	*s = (struct source){
+	*s = (struct harvest_source){
 	        .name = settings_file_text(f, json_object_get(source, "name")),
 	        .url = without_slash(f->arena, settings_file_text(f, json_object_get(source, "url"))),
 	        .token_file =
@@ -72,7 +83,8 @@ static bool read_source(struct settings_file *f, const char *where, const json_t
 	       read_grant(f, where, json_object_get(source, "grant"), s);
 }
 
-static bool is_new(struct settings_file *f, const char *where, const struct source *sources, size_t count)
+static bool is_new(struct settings_file *f, const char *where, const struct harvest_source *sources,
+                   size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(sources[i].name, sources[count].name) == 0)
@@ -81,12 +93,12 @@ static bool is_new(struct settings_file *f, const char *where, const struct sour
 	return true;
 }
 
-static bool read_sources(struct settings_file *f, const json_t *list, const struct source **ret_sources,
-                         size_t *ret_count)
+static bool read_sources(struct settings_file *f, const json_t *list,
+                         const struct harvest_source **ret_sources, size_t *ret_count)
 {
 	size_t i;
 	const json_t *source;
-	struct source *sources = arena_calloc(f->arena, json_array_size(list), sizeof *sources);
+	struct harvest_source *sources = arena_calloc(f->arena, json_array_size(list), sizeof *sources);
 	json_array_foreach (list, i, source) {
 		const char *where = arena_printf(f->arena, "%s: /sources/%zu", f->path, i);
 		if (!read_source(f, where, source, &sources[i]) || !is_new(f, where, sources, i))
@@ -97,7 +109,7 @@ static bool read_sources(struct settings_file *f, const json_t *list, const stru
 	return true;
 }
 
-bool sources_file_load(const char *path, struct arena *arena, const struct source **ret_sources,
+bool sources_file_load(const char *path, struct arena *arena, const struct harvest_source **ret_sources,
                        size_t *ret_count, const char **ret_why)
 {
 	struct settings_file f = {.path = path, .arena = arena};

@@ -94,7 +94,7 @@ static enum run_status sink(struct run *r, void *of, struct slice bytes)
 static enum run_status assert_for(struct run *r, const char **ret_form)
 {
 	struct buf pem;
-	const struct source_grant *g = &r->source->grant;
+	const struct harvest_grant *g = &r->source->grant;
 	buf_init(&pem, TOKEN_BYTES_MAX);
 	enum run_status st = read_text(r, g->key_file, &pem);
 	if (st == RUN_OK) {

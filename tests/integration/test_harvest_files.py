@@ -5,10 +5,13 @@ import uuid
 
 import pytest
 
+from harness.client import open_client
 from harness.gateway import Answer, Gateway
 from integration.harvesting import NAME, events
 
 pytest_plugins = ("integration.harvesting",)  # its fixtures
+
+DEMO = True  # of the region: the module's database
 
 
 
@@ -26,6 +29,12 @@ def published(national):
         national.write([{"name": NAME, "files": {"pilot": one.url + "/pilots.ndjson"}, "patience_seconds": 0}])
         one.answers = answers
         yield one
+
+
+@pytest.fixture
+def demo_region(ioad, region_token):
+    with open_client(ioad.url, region_token) as http:
+        yield http
 
 
 PILOTS = [{"id": str(uuid.uuid4()), "version": 1, "title": {"nb": f"Pilot {n}"}} for n in range(5)]
@@ -66,6 +75,51 @@ def test_file_that_does_not_look_whole_takes_nothing_away(national, published):
         published.answers["/pilots.ndjson"] = answer
         done = national.harvest(status=1)
         assert told in events(done, "failed")[0]["text"] and len(national.objects()) == 5
+
+
+# ---- CSV
+
+def test_table_that_was_exported_is_the_objects(national, published, demo_region):
+    """What the service exports as CSV is read as what it exports as NDJSON, but that CSV has no null."""
+    for resource in ("pilot", "actor", "programme", "participation"):
+        text = demo_region.get(f"/v1/export/{resource}", headers={"Accept": "text/csv"}).content
+        *objects, _ = [json.loads(line) for line in demo_region.get(f"/v1/export/{resource}").text.splitlines()]
+        published.answers["/table.csv"] = Answer(200, text, content_type="text/csv")
+        national.write([{"name": NAME, "files": {resource: published.url + "/table.csv?all"}, "patience_seconds": 0}])
+        national.harvest()
+        copied = national.objects(resource)
+        assert len(copied) == len(objects) > 0
+        for o in objects:
+            assert without_null(copied[resource, o["id"]]) == without_null(o), resource
+
+
+def without_null(value):
+    """Nor an object that has nothing else in it."""
+    if isinstance(value, dict):
+        return {name: without_null(v) for name, v in value.items() if v is not None and without_null(v) != {}}
+    return value
+
+
+NO_TABLES = [
+    (b"", "has no line of names"),
+    (b"id,titel\n", "column 2, titel: No member has this name."),
+    (b"id,title.nb,title.nb\n", "column 3, title.nb: "),
+    (b"id,version\n1,2\n", "object 1 of the batch has no id"),
+    (b"id,version\n" + PILOTS[0]["id"].encode() + b",1,2\n", "line 2, column 3: The row has more cells"),
+    (b'id,version\n"' + PILOTS[0]["id"].encode() + b",1\n", "line 2, column 1: "),
+    (b"id,cpv\n" + PILOTS[0]["id"].encode() + b",[\n", "line 2, column 2: "),
+    (b"id,number\n" + PILOTS[0]["id"].encode() + b",\xff\n", "line 2, column "),
+]
+
+
+def test_table_that_is_none_is_refused_with_its_place(national, published):
+    national.write([{"name": NAME, "files": {"pilot": published.url + "/pilots.csv"}, "patience_seconds": 0}])
+    for text, told in NO_TABLES:
+        published.answers["/pilots.csv"] = Answer(200, text, content_type="text/csv")
+        done = national.harvest(status=1)
+        assert told in events(done, "failed")[0]["text"] and not national.objects(), text
+    national.write([{"name": NAME, "files": {"thing": published.url + "/pilots.csv"}, "patience_seconds": 0}])
+    assert "thing: no resource of the contract has this name" in events(national.harvest(status=1), "failed")[0]["text"]
 
 
 def test_file_may_be_empty_when_it_says_so_and_a_resource_may_go(national, published):

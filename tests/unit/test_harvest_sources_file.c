@@ -7,11 +7,11 @@
 
 #include "harvest/sources_file.h"
 
-static const struct source *load(struct arena *a, const char *name, size_t expected)
+static const struct harvest_source *load(struct arena *a, const char *name, size_t expected)
 {
 	size_t count = 0;
 	const char *why = "";
-	const struct source *sources = NULL;
+	const struct harvest_source *sources = NULL;
 	if (!sources_file_load(arena_printf(a, IOA_SOURCE_DIR "/docker/sources/%s", name), a, &sources,
 	                       &count, &why))
 		fail_msg("%s", why);
@@ -25,7 +25,7 @@ static void an_installation_is_asked_with_a_grant(void **state)
 	struct arena arena;
 	(void)state;
 	arena_init(&arena, 1 << 20);
-	const struct source *s = load(&arena, "installation.yaml", 1);
+	const struct harvest_source *s = load(&arena, "installation.yaml", 1);
 	assert_string_equal(s->name, "troms-svalbard");
 	assert_string_equal(s->url, "https://ioa.example.no");
 	assert_null(s->token_file);
@@ -43,11 +43,13 @@ static void files_are_listed_by_resource(void **state)
 	struct arena arena;
 	(void)state;
 	arena_init(&arena, 1 << 20);
-	const struct source *s = load(&arena, "files.yaml", 1);
+	const struct harvest_source *s = load(&arena, "files.yaml", 1);
 	assert_null(s->url);
 	assert_int_equal(s->file_count, 2);
 	assert_string_equal(s->files[1].resource, "pilot");
-	assert_string_equal(s->files[1].url, "https://data.example.no/ioa/pilots.ndjson");
+	assert_string_equal(s->files[1].url, "https://data.example.no/ioa/pilots.csv");
+	assert_false(s->files[0].is_table);
+	assert_true(s->files[1].is_table);
 	assert_int_equal(s->patience_s, 300);
 	arena_close(&arena);
 }

@@ -1,6 +1,7 @@
 /* Waiting for news. */
 #include "flow/doze.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -15,6 +16,7 @@ enum {
 	ASK_EVERY_MS = 250,
 	LEADERS_MAX = 2,     /* questions under way: behind so many others may have to wait */
 	SHARED_AT_ONCE = 16, /* answers of one round */
+	BEATS_AT_ONCE = 64,  /* streams that are told in one look that there is nothing */
 };
 
 struct exchange_list {
@@ -309,9 +311,12 @@ static void ask(struct dozers *d, uint64_t now_ns)
 		d->job.step_count = 0;
 }
 
-/* A stream only says that it is still there. */
-static void sleep_out(struct dozers *d, struct exchange *x)
+/* A stream only says that it is still there, and need not do so to the millisecond: those that began together
+ * would hold up all others together. */
+static void sleep_out(struct dozers *d, struct exchange *x, int *beats)
 {
+	if (x->rs.is_stream && (*beats)-- <= 0)
+		return;
 	x->slept_out = true;
 	if (!x->rs.is_stream) {
 		wake_up(d, x);
@@ -326,10 +331,11 @@ static void sleep_out(struct dozers *d, struct exchange *x)
 void dozers_look(struct dozers *d, bool stopping)
 {
 	uint64_t now_ns = clock_monotonic_ns();
+	int beats = stopping ? INT_MAX : BEATS_AT_ONCE;
 	for (struct exchange *x = d->asleep.first, *next; x; x = next) {
 		next = x->next_dozer;
 		if (stopping || now_ns >= x->doze_until_ns)
-			sleep_out(d, x);
+			sleep_out(d, x, &beats);
 	}
 	go_on(d);
 	if (d->asleep.first && !d->asking && now_ns - d->asked_ns >= ASK_EVERY_MS * (uint64_t)1000000)

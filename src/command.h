@@ -19,6 +19,7 @@ int command_grant(int argc, char **argv);
 int command_work(int argc, char **argv);
 int command_harvest(int argc, char **argv);
 int command_import(int argc, char **argv);
+int command_export(int argc, char **argv);
 
 struct keys;
 
@@ -78,6 +79,12 @@ bool command_take_local_caller(struct arena *arena, int *argc, char **argv, stru
 
 /* The same with what is left out; NULL when nobody was said: anonymous. */
 const struct mint_request *command_caller(const struct conf *conf, struct mint_request *rq);
+
+enum command_format { FORMAT_UNKNOWN, FORMAT_NDJSON, FORMAT_CSV };
+
+/* By its name, or (NULL) by the ending of a file, before which `.gz` is nothing. */
+enum command_format command_format_of(const char *name, const char *path);
+bool command_is_packed(const char *path);
 
 /* SIGTERM and SIGINT end what waits and set what this points to, from here on. */
 const volatile sig_atomic_t *command_stop_flag(void);

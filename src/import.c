@@ -24,32 +24,13 @@ static bool take_words(int *argc, char **argv, const char **ret_resource, const 
 
 /* ---- how ---- */
 
-static const struct {
-	const char *ending, *name;
-	enum import_format format;
-} formats[] = {
-        {".ndjson", "ndjson", IMPORT_NDJSON},
-        {".jsonl",  "ndjson", IMPORT_NDJSON},
-        {".csv",    "csv",    IMPORT_CSV   },
-};
-
-static bool ends_with(struct slice text, const char *ending)
-{
-	size_t n = strlen(ending);
-	return text.at && text.n >= n && memcmp(text.at + text.n - n, ending, n) == 0;
-}
-
 static bool find_format(const char *name, const char *path, enum import_format *ret_format)
 {
-	struct slice file = slice_of(path);
-	if (ends_with(file, ".gz"))
-		file.n -= strlen(".gz");
-	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-		if (name ? strcmp(name, formats[i].name) == 0 : ends_with(file, formats[i].ending)) {
-			*ret_format = formats[i].format;
-			return true;
-		}
-	return command_fail(name ? "--format is ndjson or csv" : "--format ndjson or --format csv is needed");
+	enum command_format format = command_format_of(name, path);
+	if (format == FORMAT_UNKNOWN)
+		return command_fail("--format ndjson or --format csv is needed");
+	*ret_format = format == FORMAT_CSV ? IMPORT_CSV : IMPORT_NDJSON;
+	return true;
 }
 
 static bool take_separator(int *argc, char **argv, char *ret_separator)

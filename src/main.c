@@ -30,6 +30,10 @@ static const struct {
          "[--all-or-nothing]\n"
          "            [--skip-existing] [--exported] [--from ROW] [--report FILE] [--format ndjson|csv] "
          "[--separator C]"                                                                                  },
+        {"export",    command_export,
+         "write all of a RESOURCE that the caller may see (as of import; without: what is public) to -o "
+         "FILE\n"
+         "            or standard output: [--format ndjson|csv] [--gzip]"                                   },
         {"work",      command_work,
          "do what the clock asks for, such as retention, every --work-interval-s until SIGTERM;\n"
          "            --once: now, and end"                                                                 },

@@ -37,6 +37,7 @@ struct flow_thread {
 	/* of commands, whose requests come over no network */
 	const struct principal *caller; /* who calls, whatever the request says; NULL: what its token says */
 	const struct query *before, *after; /* run around the statements of each request; NULL: nothing */
+	bool reads_nothing_back;            /* of what is written only that it is counts */
 };
 
 struct name_list {

@@ -20,7 +20,7 @@ struct local_settings {
 	const struct conf *conf;
 	const char *url;
 	const struct mint_request *caller; /* NULL: anonymous */
-	int read_connections, write_connections, readings;
+	int read_connections, write_connections, slow_connections, readings;
 	int max_queued; /* requests at once */
 };
 

@@ -134,7 +134,8 @@ static const char *ids_of_path(struct exchange *x)
 static void add_single(struct exchange *x)
 {
 	x->steps.main = query_add_step(x, &x->job, &x->plan->main);
-	x->steps.then = query_add_step(x, &x->job, &x->plan->then);
+	if (!x->thread->reads_nothing_back)
+		x->steps.then = query_add_step(x, &x->job, &x->plan->then);
 	if (x->includes.count == 0)
 		return;
 	x->ids = ids_of_path(x);

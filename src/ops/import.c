@@ -294,6 +294,7 @@ static void end_transaction(struct import *m)
 static bool prepare(struct import *m)
 {
 	const struct engine *e = m->local->engine;
+	m->local->thread.reads_nothing_back = true;
 	for (int i = 0; i < m->slot_count; i++) {
 		struct slot *s = &m->slots[i];
 		exchange_init(&s->x, e, &m->local->thread);

@@ -64,8 +64,11 @@ static struct db *open_db(const struct local *l, const struct local_settings *s)
 	const struct conf *c = s->conf;
 	const struct db_settings settings = {
 	        .url = s->url,
-	        .connections = {[DB_LANE_READ] = s->read_connections, [DB_LANE_WRITE] = s->write_connections},
+	        .connections = {[DB_LANE_READ] = s->read_connections,
+	                        [DB_LANE_WRITE] = s->write_connections,
+	                        [DB_LANE_SLOW] = s->slow_connections},
 	        .max_readings = s->readings,
+	        .max_slow = s->slow_connections,
 	        .statement_cache = (int)c->statement_cache,
 	        .max_queued = s->max_queued,
 	        .statement_timeout_ms = c->statement_timeout_ms,

@@ -8,13 +8,14 @@
 #include "conf/flag.h"
 #include "harvest_news.h"
 
-enum { LINE_MAX_BYTES = 16 * 1024 };
+enum { LINE_MAX_BYTES = 16 * 1024, LABEL_MAX = 64 };
 
 struct telling {
 	const sigset_t *signals;
 	bool terminal;
 	bool has_progress;
 	struct progress progress;
+	char label[LABEL_MAX]; /* of the progress, which outlives the news */
 };
 
 static bool is_stopping(void *of)
@@ -38,7 +39,8 @@ static void show_progress(struct telling *t, const struct harvest_news *n)
 {
 	if (n->event == HARVEST_COPYING || (n->event == HARVEST_STORED && !t->has_progress)) {
 		end_progress(t);
-		progress_begin(&t->progress, STDERR_FILENO, n->resource ? n->resource : "changes");
+		snprintf(t->label, sizeof t->label, "%s", n->resource ? n->resource : "changes");
+		progress_begin(&t->progress, STDERR_FILENO, t->label);
 		progress_total(&t->progress, n->event == HARVEST_COPYING ? n->count : 0);
 		t->has_progress = true;
 	}

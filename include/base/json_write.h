@@ -14,4 +14,7 @@ void json_write_escaped(struct buf *out, struct slice text);
 /* `"name":` */
 void json_write_name(struct buf *out, struct slice name);
 
+/* `,"name":"text"`, behind a member; nothing when `text` is NULL. */
+void json_write_further(struct buf *out, const char *name, const char *text);
+
 #endif

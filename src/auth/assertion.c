@@ -12,26 +12,17 @@
 
 enum { CLAIMS_BYTES_MAX = 32 * 1024, LIFE_S = 120 };
 
-static void write_text(struct buf *out, const char *name, const char *text)
-{
-	if (!text)
-		return;
-	buf_add_char(out, ',');
-	json_write_name(out, slice_of(name));
-	json_write_string(out, slice_of(text));
-}
-
 static void write_claims(struct buf *out, const struct assertion *a)
 {
 	char id[UUID_TEXT + 1];
 	long long now = clock_unix_s();
 	uuid_v7(id);
 	buf_printf(out, "{\"iat\":%lld,\"exp\":%lld", now, now + LIFE_S);
-	write_text(out, "jti", id);
-	write_text(out, "iss", a->issuer);
-	write_text(out, "aud", a->audience);
-	write_text(out, "scope", a->scope);
-	write_text(out, "resource", a->resource);
+	json_write_further(out, "jti", id);
+	json_write_further(out, "iss", a->issuer);
+	json_write_further(out, "aud", a->audience);
+	json_write_further(out, "scope", a->scope);
+	json_write_further(out, "resource", a->resource);
 	buf_add_char(out, '}');
 	buf_add_char(out, '\0');
 }

@@ -45,15 +45,6 @@ static const char *objection(const struct mint_request *rq)
 	return NULL;
 }
 
-static void write_text(struct buf *out, const char *name, const char *text)
-{
-	if (!text)
-		return;
-	buf_add_char(out, ',');
-	json_write_name(out, slice_of(name));
-	json_write_string(out, slice_of(text));
-}
-
 static void write_list(struct buf *out, const char *name, const char *const *texts, size_t count)
 {
 	buf_add_char(out, ',');
@@ -71,12 +62,12 @@ static void write_claims(struct buf *out, const struct mint_request *rq, struct 
 	long long now = clock_unix_s();
 	uuid_v7(id);
 	buf_printf(out, "{\"iat\":%lld,\"nbf\":%lld,\"exp\":%lld", now, now, now + (long long)rq->ttl_s);
-	write_text(out, "jti", id);
-	write_text(out, "iss", rq->issuer);
-	write_text(out, "aud", rq->audience);
-	write_text(out, "sub", rq->subject ? rq->subject : arena_printf(arena, "dev-%s", rq->role));
+	json_write_further(out, "jti", id);
+	json_write_further(out, "iss", rq->issuer);
+	json_write_further(out, "aud", rq->audience);
+	json_write_further(out, "sub", rq->subject ? rq->subject : arena_printf(arena, "dev-%s", rq->role));
 	write_list(out, "roles", &rq->role, 1);
-	write_text(out, "organisation", rq->organisation);
+	json_write_further(out, "organisation", rq->organisation);
 	write_list(out, "programmes", rq->programmes, rq->programme_count);
 	buf_add_char(out, '}');
 }

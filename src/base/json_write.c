@@ -74,3 +74,12 @@ void json_write_name(struct buf *out, struct slice name)
 	json_write_string(out, name);
 	buf_add_char(out, ':');
 }
+
+void json_write_further(struct buf *out, const char *name, const char *text)
+{
+	if (!text)
+		return;
+	buf_add_char(out, ',');
+	json_write_name(out, slice_of(name));
+	json_write_string(out, slice_of(text));
+}

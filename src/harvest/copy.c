@@ -11,19 +11,6 @@ enum { SMALL_BYTES_MAX = 1024 * 1024, RESOURCE_BYTES_MAX = 64 };
 
 /* ---- beginning ---- */
 
-/* The `cursor` of an answer, into the run. */
-static enum run_status keep_cursor(struct run *r, struct slice body)
-{
-	json_t *answer = json_loadb(body.at, body.n, 0, NULL);
-	const json_t *cursor = json_object_get(answer, "cursor");
-	size_t n = json_string_length(cursor);
-	bool ok = n > 0 && n <= RUN_CURSOR_MAX;
-	if (ok)
-		memcpy(r->cursor, json_string_value(cursor), n + 1);
-	json_decref(answer);
-	return ok ? RUN_OK : run_fail(r, RUN_REFUSED, "%s/v1/changes gives no cursor", r->source->url);
-}
-
 static enum run_status tell_begin(struct run *r, const char *digests)
 {
 	uint64_t announced = 0;
@@ -47,7 +34,7 @@ enum run_status copy_begin(struct run *r, const void *none)
 	const char *url = arena_printf(&r->arena, "%s/v1/changes?position=now", r->source->url);
 	enum run_status st = client_read(r, url, "application/json", &now);
 	if (st == RUN_OK)
-		st = keep_cursor(r, buf_slice(&now));
+		st = run_keep_cursor(r, buf_slice(&now));
 	url = arena_printf(&r->arena, "%s/v1/changes/digest", r->source->url);
 	if (st == RUN_OK)
 		st = client_read(r, url, "application/json", &digests);

@@ -1,7 +1,6 @@
 /* The feed, a page at a time: each is stored together with its cursor. */
 #include "harvest/client.h"
 
-#include <jansson.h>
 #include <string.h>
 
 enum { PAGE_ENTRIES = 1000 };
@@ -25,19 +24,6 @@ static enum run_status store_page(struct run *r, const char *body, struct page *
 	                          .moved = slice_eq(rows_value(rows, 0, 2), SLICE("t"))};
 	rows_free(rows);
 	return RUN_OK;
-}
-
-/* The cursor that was stored with the page. */
-static enum run_status keep_cursor(struct run *r, struct slice body)
-{
-	json_t *page = json_loadb(body.at, body.n, 0, NULL);
-	const json_t *cursor = json_object_get(page, "cursor");
-	size_t n = json_string_length(cursor);
-	bool ok = n > 0 && n <= RUN_CURSOR_MAX;
-	if (ok)
-		memcpy(r->cursor, json_string_value(cursor), n + 1);
-	json_decref(page);
-	return ok ? RUN_OK : run_fail(r, RUN_REFUSED, "a page of changes has no cursor that can be one");
 }
 
 /* Of the cursor only its own letters go into the address. */
@@ -64,7 +50,7 @@ static enum run_status take_page(struct run *r, const void *of)
 	if (st == RUN_OK)
 		st = store_page(r, body.at, next->page);
 	if (st == RUN_OK)
-		st = keep_cursor(r, buf_slice(&body));
+		st = run_keep_cursor(r, buf_slice(&body));
 	buf_close(&body);
 	return st;
 }

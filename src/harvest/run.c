@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <jansson.h>
+
 #include "base/clock.h"
 
 enum { SLICE_MS = 100, WAIT_MAX_S = 60 };
@@ -28,6 +30,18 @@ void run_tell(const struct run *r, enum harvest_event event, const char *resourc
 	                                  .count = count,
 	                                  .text = text};
 	r->listener->tell(r->listener->of, &news);
+}
+
+enum run_status run_keep_cursor(struct run *r, struct slice body)
+{
+	json_t *answer = json_loadb(body.at ? body.at : "", body.n, 0, NULL);
+	const json_t *cursor = json_object_get(answer, "cursor");
+	size_t n = json_string_length(cursor);
+	bool ok = n > 0 && n <= RUN_CURSOR_MAX;
+	if (ok)
+		memcpy(r->cursor, json_string_value(cursor), n + 1);
+	json_decref(answer);
+	return ok ? RUN_OK : run_fail(r, RUN_REFUSED, "/v1/changes answers without a cursor that can be one");
 }
 
 bool run_sleep(const struct run *r, int64_t ms)

@@ -47,6 +47,9 @@ struct run {
 enum run_status run_fail(struct run *r, enum run_status status, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
 
+/* The `cursor` of an answer of the feed, into the run. */
+enum run_status run_keep_cursor(struct run *r, struct slice body);
+
 void run_tell(const struct run *r, enum harvest_event event, const char *resource, uint64_t count,
               const char *text);
 

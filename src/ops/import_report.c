@@ -12,24 +12,15 @@ static bool put(FILE *report, struct buf *line)
 	return ok;
 }
 
-static void add_text(struct buf *line, const char *name, const char *text)
-{
-	if (!text)
-		return;
-	buf_add_char(line, ',');
-	json_write_name(line, slice_of(name));
-	json_write_string(line, slice_of(text));
-}
-
 bool import_report_write(FILE *report, const struct import_refusal *r)
 {
 	struct buf line;
 	buf_init(&line, LINE_BYTES_MAX);
 	buf_printf(&line, "{\"row\":%llu,\"line\":%llu", r->place.row, r->place.line);
-	add_text(&line, "column", r->column);
-	add_text(&line, "pointer", r->pointer);
-	add_text(&line, "code", r->code);
-	add_text(&line, "detail", r->detail);
+	json_write_further(&line, "column", r->column);
+	json_write_further(&line, "pointer", r->pointer);
+	json_write_further(&line, "code", r->code);
+	json_write_further(&line, "detail", r->detail);
 	if (r->status)
 		buf_printf(&line, ",\"status\":%lld", r->status);
 	buf_add_text(&line, "}\n");

@@ -31,7 +31,7 @@ def clean_environment(settings):
 def run(*arguments, timeout=120, **settings):
     """One command to its end: `run("migrate", IOA_DATABASE_URL=…)`."""
     return subprocess.run([BINARY, *arguments], env=clean_environment(settings), stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, timeout=timeout)
+                          capture_output=True, text=True, errors="replace", timeout=timeout)
 
 
 def process_cpu_seconds(pid):

@@ -45,7 +45,7 @@ class National:
 
     def harvest(self, *arguments, status=0):
         done = daemon.run("harvest", *arguments, **self.settings)
-        assert done.returncode == status, done.stdout + done.stderr
+        assert done.returncode == status and not daemon.SANITIZER_REPORT.search(done.stderr), done.stdout + done.stderr
         return done
 
     def ask(self, query, *values):

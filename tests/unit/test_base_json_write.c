@@ -65,6 +65,18 @@ static void absent_and_empty_texts_are_empty_strings(void **state)
 	buf_close(&out);
 }
 
+static void a_further_member_is_there_when_it_has_a_text(void **state)
+{
+	(void)state;
+	struct buf out;
+	buf_init(&out, 100);
+	json_write_further(&out, "a", NULL);
+	json_write_further(&out, "b", "\"");
+	json_write_further(&out, "c", "");
+	assert_true(slice_is(buf_slice(&out), ",\"b\":\"\\\"\",\"c\":\"\""));
+	buf_close(&out);
+}
+
 static void a_string_beyond_the_maximum_fails(void **state)
 {
 	(void)state;
@@ -82,6 +94,7 @@ int main(void)
 	        cmocka_unit_test(texts_of_every_language_are_left_as_they_are),
 	        cmocka_unit_test(short_escapes_are_used),
 	        cmocka_unit_test(absent_and_empty_texts_are_empty_strings),
+	        cmocka_unit_test(a_further_member_is_there_when_it_has_a_text),
 	        cmocka_unit_test(a_string_beyond_the_maximum_fails),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,21 +6,14 @@
 #include "base/json_write.h"
 #include "base/uuid.h"
 
+/* What the token does not have is left out: PostgreSQL reads the text several times in a transaction. */
 static void write_text(struct buf *out, struct slice name, struct slice text)
 {
+	if (text.n == 0)
+		return;
 	json_write_name(out, name);
 	json_write_string(out, text);
 	buf_add_char(out, ',');
-}
-
-static void write_organisation(struct buf *out, struct slice name, struct slice number)
-{
-	if (number.n > 0) {
-		write_text(out, name, number);
-		return;
-	}
-	json_write_name(out, name);
-	buf_add_text(out, "null,");
 }
 
 static void write_roles(struct buf *out, const struct claim_rules *rules, uint64_t roles)
@@ -34,7 +27,7 @@ static void write_roles(struct buf *out, const struct claim_rules *rules, uint64
 		json_write_string(out, rules->role_names.items[i]);
 		before = ",";
 	}
-	buf_add_text(out, roles ? "]," : "[],");
+	buf_add_text(out, roles ? "]" : "[]");
 }
 
 /* In lower case, the form in which PostgreSQL writes them. */
@@ -50,6 +43,9 @@ static void write_uuid(struct buf *out, struct slice id)
 
 static void write_programmes(struct buf *out, const struct claims *claims)
 {
+	if (claims->programme_count == 0)
+		return;
+	buf_add_char(out, ',');
 	json_write_name(out, SLICE("programmes"));
 	buf_add_char(out, '[');
 	for (size_t i = 0; i < claims->programme_count; i++) {
@@ -65,8 +61,8 @@ void claims_write_principal(const struct claim_rules *rules, const struct claims
 	buf_add_char(out, '{');
 	write_text(out, SLICE("issuer"), rules->issuer);
 	write_text(out, SLICE("subject"), claims->subject);
-	write_organisation(out, SLICE("organisation"), claims->organisation);
-	write_organisation(out, SLICE("supplier"), claims->supplier);
+	write_text(out, SLICE("organisation"), claims->organisation);
+	write_text(out, SLICE("supplier"), claims->supplier);
 	write_roles(out, rules, claims->roles);
 	write_programmes(out, claims);
 	buf_add_char(out, '}');

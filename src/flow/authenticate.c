@@ -1,4 +1,6 @@
 /* Step: who calls (RFC 6750). */
+#include <limits.h>
+
 #include "answer.h"
 #include "base/clock.h"
 #include "challenge.h"
@@ -76,16 +78,16 @@ static bool has_token_in_query(const struct exchange *x)
 	return false;
 }
 
-/* b64token of RFC 6750 section 2.1. */
+/* b64token of RFC 6750 section 2.1. A table, since each request has some 700 of these characters. */
 static bool is_token_text(struct slice text)
 {
-	static const char others[] = "-._~+/=";
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.at[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-		if (!letter && !(c >= '0' && c <= '9') && (!c || !strchr(others, c)))
+	static const bool allowed[UCHAR_MAX + 1] = {
+	        ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['0' ... '9'] = true, ['-'] = true, ['.'] = true,
+	        ['_'] = true,         ['~'] = true,         ['+'] = true,         ['/'] = true, ['='] = true,
+	};
+	for (size_t i = 0; i < text.n; i++)
+		if (!allowed[(unsigned char)text.at[i]])
 			return false;
-	}
 	return text.n > 0;
 }
 

@@ -77,13 +77,8 @@ static void subject_falls_back(void **state)
 	struct auth_profile p = profile();
 	p.subject = paths;
 	is(*state, &p, "\"sub\":\"kari\",\"client_id\":\"c\"",
-	   "{\"issuer\":\"" ISSUER
-	   "\",\"subject\":\"kari\",\"organisation\":null,\"supplier\":null,\"roles\":[],"
-	   "\"programmes\":[]}");
-	is(*state, &p, "\"client_id\":\"c\"",
-	   "{\"issuer\":\"" ISSUER
-	   "\",\"subject\":\"c\",\"organisation\":null,\"supplier\":null,\"roles\":[],"
-	   "\"programmes\":[]}");
+	   "{\"issuer\":\"" ISSUER "\",\"subject\":\"kari\",\"roles\":[]}");
+	is(*state, &p, "\"client_id\":\"c\"", "{\"issuer\":\"" ISSUER "\",\"subject\":\"c\",\"roles\":[]}");
 	is_refused(*state, &p, "\"azp\":\"c\"", TOKEN_CLAIMS);
 	is_refused(*state, &p, "\"sub\":17,\"client_id\":\"c\"", TOKEN_CLAIMS);
 }
@@ -99,9 +94,7 @@ static void a_subject_is_no_identity_number(void **state)
 	is_refused(f, &p, arena_printf(&f->arena, "\"sub\":\"%s\"", number), TOKEN_CLAIMS);
 	is_refused(f, &p, "\"sub\":\"who\",\"pid\":\"who\"", TOKEN_CLAIMS);
 	is(f, &p, arena_printf(&f->arena, "\"sub\":\"who\",\"pid\":\"%s\"", number),
-	   "{\"issuer\":\"" ISSUER
-	   "\",\"subject\":\"who\",\"organisation\":null,\"supplier\":null,\"roles\":[],"
-	   "\"programmes\":[]}");
+	   "{\"issuer\":\"" ISSUER "\",\"subject\":\"who\",\"roles\":[]}");
 }
 
 static void the_organisation_is_the_consumer_and_the_supplier_is_told(void **state)
@@ -119,10 +112,10 @@ static void the_organisation_is_the_consumer_and_the_supplier_is_told(void **sta
 	   "\"delegation_source\":\"https://www.altinn.no/\"",
 	   "{\"issuer\":\"" ISSUER
 	   "\",\"subject\":\"c\",\"organisation\":\"991825827\",\"supplier\":\"974760673\","
-	   "\"roles\":[],\"programmes\":[]}");
+	   "\"roles\":[]}");
 	is(*state, &p, "\"sub\":\"c\",\"consumer\":{\"ID\":\"0192:991825827\"}",
-	   "{\"issuer\":\"" ISSUER "\",\"subject\":\"c\",\"organisation\":\"991825827\",\"supplier\":null,"
-	   "\"roles\":[],\"programmes\":[]}");
+	   "{\"issuer\":\"" ISSUER "\",\"subject\":\"c\",\"organisation\":\"991825827\","
+	   "\"roles\":[]}");
 	static const char *const refused[] = {
 	        "\"sub\":\"c\",\"consumer\":{\"ID\":\"0192:991825828\"}",
 	        "\"sub\":\"c\",\"consumer\":{\"ID\":991825827}",
@@ -146,8 +139,8 @@ static void two_organisations_are_none(void **state)
 	   "\"sub\":\"c\",\"authorization_details\":[{\"type\":\"other\",\"parties\":[{\"ID\":\"0192:"
 	   "974760673\"}]},"
 	   "{\"type\":\"org\",\"parties\":[{\"ID\":\"0192:991825827\"},{\"ID\":\"0192:991825827\"}]}]",
-	   "{\"issuer\":\"" ISSUER "\",\"subject\":\"c\",\"organisation\":\"991825827\",\"supplier\":null,"
-	   "\"roles\":[],\"programmes\":[]}");
+	   "{\"issuer\":\"" ISSUER "\",\"subject\":\"c\",\"organisation\":\"991825827\","
+	   "\"roles\":[]}");
 	is_refused(*state, &p,
 	           "\"sub\":\"c\",\"authorization_details\":[{\"type\":\"org\",\"parties\":[{\"ID\":"
 	           "\"0192:991825827\"},{\"ID\":\"0192:974760673\"}]}]",

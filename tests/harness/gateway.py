@@ -16,6 +16,14 @@ class _Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     gateway = None
+    context = None  # of TLS
+
+    def finish_request(self, request, client_address):
+        """In the connection's own thread, so that one client's handshake keeps nobody waiting."""
+        with contextlib.suppress(OSError):
+            if self.context:
+                request = self.context.wrap_socket(request, server_side=True)
+            super().finish_request(request, client_address)
 
     def handle_error(self, request, client_address):
         pass  # who was cut off is part of the tests
@@ -55,9 +63,9 @@ class Answer:
 
 class Gateway:
     """Use with `with`. Rules are tried in turn for each GET: `rule(path, query, answer)` gives another answer, or None. The answer is a
-    function that asks the installation behind. `granting` gives the token for an assertion, or an Answer."""
+    function that asks the installation behind. `granting` gives the token for an assertion, or an Answer. With an authority (harness.issuer) it speaks TLS."""
 
-    def __init__(self, behind=None):
+    def __init__(self, behind=None, authority=None):
         self.behind = behind
         self.rules = []
         self.requests = []  # (path, query)
@@ -66,7 +74,8 @@ class Gateway:
         self.counts = collections.Counter()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.gateway = self
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._server.context = authority.context() if authority else None
+        self.url = f"{'https' if authority else 'http'}://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self):
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()

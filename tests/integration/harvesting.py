@@ -1,11 +1,8 @@
-"""Two installations for tests of harvests: the module's own is the region, and each test has a national one of its own."""
+"""The national installation of tests of harvests, and what it should have of the region."""
 
 import json
 
-import pytest
-
 from harness import daemon
-from harness.gateway import Gateway
 
 NAME = "nord"
 PATCH = {"If-Match": "*", "Content-Type": "application/merge-patch+json"}
@@ -17,11 +14,6 @@ def lines(text):
 
 def events(done, *kinds):
     return [line for line in lines(done.stdout) if not kinds or line["event"] in kinds]
-
-
-@pytest.fixture(scope="module")
-def region_token(token):
-    return token("national_admin")
 
 
 class National:
@@ -64,20 +56,6 @@ class National:
     def state(self):
         [(status, problem)] = self.ask("select status, problem from ioa.source")
         return status, problem
-
-
-@pytest.fixture
-def national(postgres, make_database, empty_template, tmp_path, region_token):
-    name = make_database(empty_template)
-    yield National(postgres, name, tmp_path, region_token)
-    postgres.drop_database(name)
-
-
-@pytest.fixture
-def gateway(ioad, national):
-    with Gateway(ioad.url) as one:
-        national.configure(one.url)
-        yield one
 
 
 def exported(admin, resource):

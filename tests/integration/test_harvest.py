@@ -12,8 +12,6 @@ from harness.client import open_client
 from harness.problem import expect_problem
 from integration.harvesting import NAME, PATCH, events, everything
 
-pytest_plugins = ("integration.harvesting",)  # its fixtures
-
 DEMO = True  # of the region: the module's database
 
 

@@ -12,8 +12,6 @@ from harness import daemon
 from harness.gateway import Answer
 from integration.harvesting import events, everything
 
-pytest_plugins = ("integration.harvesting",)  # its fixtures
-
 DEMO = True  # of the region: the module's database
 
 

@@ -9,8 +9,6 @@ from harness.client import open_client
 from harness.gateway import Answer, Gateway
 from integration.harvesting import NAME, events
 
-pytest_plugins = ("integration.harvesting",)  # its fixtures
-
 DEMO = True  # of the region: the module's database
 
 

@@ -5,10 +5,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from harness.gateway import TOKEN, Answer
+from harness.gateway import TOKEN, Answer, Gateway
+from harness.issuer import Authority
 from integration.harvesting import events, everything
-
-pytest_plugins = ("integration.harvesting",)  # its fixtures
 
 DEMO = True  # of the region: the module's database
 
@@ -52,6 +51,17 @@ def test_token_that_is_not_granted_is_told(national, gateway):
         gateway.granting = lambda form: granted
         done = national.harvest(status=1)
         assert told in events(done, "failed")[0]["text"] and not gateway.requests
+
+
+def test_source_is_known_by_its_certificate(national, ioad, region_token, tmp_path):
+    """The authority of the source is the operator's to name; one that nobody knows is refused at once, and nothing is sent there."""
+    authority = Authority(tmp_path)
+    with Gateway(ioad.url, authority) as secure:
+        national.configure(secure.url, patience_seconds=60)
+        done = national.harvest(status=1)
+        assert "certificate" in events(done, "failed")[0]["text"] and not events(done, "retried") and not secure.requests
+        national.configure(secure.url, ca_file="ca.pem")
+        assert events(national.harvest(), "proven")
 
 
 def test_key_that_does_not_sign_is_told(national, gateway):

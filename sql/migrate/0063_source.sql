@@ -23,7 +23,8 @@ create table source (
 );
 create index source_by_created on source (created_at, id);
 
--- What is copied of each resource. `digest` is null when the objects changed since they were counted; `proven_at` is when they last agreed with the source.
+-- What is copied of each resource. `digest` is null when the objects changed since they were counted, which was at `changed_at` the last time; `proven_at` is
+-- when they last agreed with the source.
 create table source_resource (
   source_id uuid not null,
   resource  text not null,
@@ -32,6 +33,7 @@ create table source_resource (
   validator text,               -- of a file: the entity tag, or the time of its last change
   count     bigint,
   digest    text,
+  changed_at timestamptz,
   proven_at timestamptz,
   primary key (source_id, resource),
   constraint source_resource__source_id__exists foreign key (source_id) references source on delete cascade
@@ -183,8 +185,8 @@ begin
   insert into source_object as s (source_id, resource, id, version, body)
   select of_source, e.resource, e.id, coalesce((e.body ->> 'version')::integer, 1), e.body from harvest_entry e where e.body is not null
   on conflict (source_id, resource, id) do update set version = excluded.version, body = excluded.body, harvested_at = excluded.harvested_at;
-  insert into source_resource (source_id, resource, is_copied) select distinct of_source, e.resource, true from harvest_entry e
-  on conflict (source_id, resource) do update set digest = null;
+  insert into source_resource (source_id, resource, is_copied, changed_at) select of_source, e.resource, true, clock_timestamp() from harvest_entry e group by e.resource
+  on conflict (source_id, resource) do update set digest = null, changed_at = excluded.changed_at;
   update source s set cursor = page ->> 'cursor', caught_up_at = case when (page ->> 'caught_up')::boolean then clock_timestamp() else s.caught_up_at end,
     status = case when s.status = 'proven' and exists (select from harvest_entry) then 'following' else s.status end
   where s.id = of_source;
@@ -192,17 +194,20 @@ begin
 end
 $$;
 
--- What has not been held against the source's digest since then.
-create function harvest_pending(of_source uuid, since timestamptz) returns text[]
+-- Whether it is still to be held against the source's digest in a run that began `since` then: what changed since it was proven, or everything.
+create function harvest_is_pending(r source_resource, since timestamptz, everything boolean) returns boolean language sql immutable
+return r.proven_at is null or r.proven_at < since and (everything or r.changed_at > r.proven_at);
+
+create function harvest_pending(of_source uuid, since timestamptz, everything boolean) returns text[]
 language sql stable set search_path = ioa, pg_temp
 begin atomic
   select coalesce(array_agg(r.resource order by r.resource), '{}') from source_resource r
-  where r.source_id = of_source and (r.proven_at is null or r.proven_at < since);
+  where r.source_id = of_source and harvest_is_pending(r, since, everything);
 end;
 
 -- Holds what is pending of the copy against the source's digests of it; gives what differs. What agrees is proven: at this moment the copy had of the
--- resource what the source has, neither more nor less. The source is, when all of its resources were since then.
-create function harvest_compare(of_source uuid, digests jsonb, since timestamptz)
+-- resource what the source has, neither more nor less. The source is, when nothing is pending any more.
+create function harvest_compare(of_source uuid, digests jsonb, since timestamptz, everything boolean)
 returns table (resource text, here bigint, there bigint, here_digest text, there_digest text)
 language plpgsql set search_path = ioa, pg_temp as $$
 begin
@@ -210,7 +215,7 @@ begin
   on conflict do nothing;
   -- In one pass, whatever is pending.
   with stale as (
-    select r.resource from source_resource r where r.source_id = of_source and r.digest is null and (r.proven_at is null or r.proven_at < since)),
+    select r.resource from source_resource r where r.source_id = of_source and r.digest is null and harvest_is_pending(r, since, everything)),
   counted as materialized (
     select o.resource, count(*) as count, feed_digest(feed_digest_sum(feed_hash(o.id, o.version))) as digest
     from source_object o where o.source_id = of_source and o.resource = any(array(select t.resource from stale t)) group by o.resource)
@@ -224,7 +229,7 @@ begin
   held as (
     select r.resource, r.count as here, coalesce(t.count, 0) as there, r.digest as here_digest, coalesce(t.digest, '0') as there_digest
     from source_resource r left join told t on t.resource = r.resource
-    where r.source_id = of_source and (r.proven_at is null or r.proven_at < since)),
+    where r.source_id = of_source and harvest_is_pending(r, since, everything)),
   proven as (
     update source_resource r set proven_at = clock_timestamp()
     from held h where r.source_id = of_source and r.resource = h.resource and (h.here, h.here_digest) = (h.there, h.there_digest))

@@ -103,29 +103,33 @@ static const struct link_events events = {
 
 /* ---- beginning and ending ---- */
 
+/* One that is in no list any more. */
 static void free_reading(struct db_reading *r)
 {
 	loop_timer_clear(r->db->loop, &r->timer);
 	link_free(r->link);
 	ticket_clear(&r->ticket);
-	for (struct db_reading **at = &r->db->readings; *at; at = &(*at)->next)
-		if (*at == r) {
-			*at = r->next;
-			break;
-		}
 	r->db->reading_count--;
 	free(r);
 }
 
 static void timer_fired(struct loop_timer *timer)
 {
-	free_reading((struct db_reading *)((char *)timer - offsetof(struct db_reading, timer)));
+	struct db_reading *r = (struct db_reading *)((char *)timer - offsetof(struct db_reading, timer)),
+	                  **place = &r->db->readings;
+	while (*place != r)
+		place = &(*place)->next;
+	*place = r->next;
+	free_reading(r);
 }
 
 void pool_end_readings(struct db *db)
 {
-	while (db->readings)
-		free_reading(db->readings);
+	while (db->readings) {
+		struct db_reading *r = db->readings;
+		db->readings = r->next;
+		free_reading(r);
+	}
 }
 
 struct db_reading *db_reading_begin(struct db *db, const struct db_reading_wish *wish)

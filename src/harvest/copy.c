@@ -43,6 +43,7 @@ enum run_status copy_begin(struct run *r, const void *none)
 	if (st != RUN_OK)
 		r->cursor[0] = '\0';
 	r->is_settled = false;
+	r->proves_all = true;
 	buf_close(&now);
 	buf_close(&digests);
 	return st;

@@ -39,6 +39,7 @@ static enum run_status find_source(struct run *r, bool *ret_is_copied)
 	*ret_is_copied = slice_eq(rows_value(rows, 0, 2), SLICE("t"));
 	keep(r->since, sizeof r->since, rows, 3);
 	r->is_settled = slice_eq(rows_value(rows, 0, 4), SLICE("t"));
+	r->proves_all = r->settings->prove || slice_eq(rows_value(rows, 0, 5), SLICE("t"));
 	rows_free(rows);
 	return RUN_OK;
 }

@@ -39,11 +39,16 @@ static void describe(const struct rows *rows, struct differences *d)
 	buf_close(&text);
 }
 
+static const char *boolean(bool value)
+{
+	return value ? "t" : "f";
+}
+
 /* What is not proven yet, with commas between. */
 static enum run_status read_pending(struct run *r, char ret_names[static PENDING_MAX])
 {
-	const char *const values[] = {r->id, r->since};
-	struct rows *rows = store_ask(r, "sql/harvest/pending.sql", 2, values);
+	const char *const values[] = {r->id, r->since, boolean(r->proves_all)};
+	struct rows *rows = store_ask(r, "sql/harvest/pending.sql", 3, values);
 	if (!rows)
 		return RUN_REFUSED;
 	struct slice names = rows_value(rows, 0, 0);
@@ -55,14 +60,14 @@ static enum run_status read_pending(struct run *r, char ret_names[static PENDING
 /* ---- one look ---- */
 
 struct look {
-	bool first; /* of everything: the source may have what nobody here knows of */
+	bool first;
 	struct differences *found;
 };
 
 static enum run_status compare(struct run *r, const char *digests, struct differences *ret_found)
 {
-	const char *const values[] = {r->id, digests, r->since};
-	struct rows *rows = store_ask(r, "sql/harvest/compare.sql", 3, values);
+	const char *const values[] = {r->id, digests, r->since, boolean(r->proves_all)};
+	struct rows *rows = store_ask(r, "sql/harvest/compare.sql", 4, values);
 	if (!rows)
 		return RUN_REFUSED;
 	describe(rows, ret_found);
@@ -70,22 +75,30 @@ static enum run_status compare(struct run *r, const char *digests, struct differ
 	return RUN_OK;
 }
 
-static enum run_status take_look(struct run *r, const void *of)
+/* NULL for all resources: the source may have one that nobody here knows of. */
+static enum run_status look_at(struct run *r, const char *resources, struct differences *ret_found)
 {
-	char pending[PENDING_MAX] = "";
 	struct buf digests;
-	const struct look *look = of;
-	enum run_status st = look->first ? RUN_OK : read_pending(r, pending);
-	if (st != RUN_OK)
-		return st;
 	buf_init(&digests, DIGEST_BYTES_MAX);
 	const char *url = arena_printf(&r->arena, "%s/v1/changes/digest%s%s", r->source->url,
-	                               pending[0] ? "?resource=" : "", pending);
-	st = client_read(r, url, "application/json", &digests);
+	                               resources ? "?resource=" : "", resources ? resources : "");
+	enum run_status st = client_read(r, url, "application/json", &digests);
 	if (st == RUN_OK)
-		st = compare(r, digests.at, look->found);
+		st = compare(r, digests.at, ret_found);
 	buf_close(&digests);
 	return st;
+}
+
+static enum run_status take_look(struct run *r, const void *of)
+{
+	char pending[PENDING_MAX];
+	const struct look *look = of;
+	if (look->first && r->proves_all)
+		return look_at(r, NULL, look->found);
+	enum run_status st = read_pending(r, pending);
+	if (st != RUN_OK)
+		return st;
+	return pending[0] ? look_at(r, pending, look->found) : compare(r, "{\"digests\": []}", look->found);
 }
 
 static enum run_status tell_proof(struct run *r, enum harvest_event event)

@@ -38,6 +38,7 @@ struct run {
 	char cursor[RUN_CURSOR_MAX + 1]; /* empty: the copy has not begun */
 	char since[64];                  /* when the run began, as the database has it */
 	bool is_settled;                 /* nothing was stored since the proof */
+	bool proves_all;                 /* not only what changed since it was proven */
 	uint64_t changes;                /* of this run */
 	char why[RUN_WHY_MAX];           /* of the last fault */
 	long retry_after_s;              /* as the source asks for it; 0: it does not */

@@ -1,6 +1,7 @@
 """The national installation of tests of harvests, and what it should have of the region."""
 
 import json
+import time
 
 from harness import daemon
 
@@ -14,6 +15,11 @@ def lines(text):
 
 def events(done, *kinds):
     return [line for line in lines(done.stdout) if not kinds or line["event"] in kinds]
+
+
+def until_told():
+    """What was committed by now is in the feed after a quarter of a second."""
+    time.sleep(0.4)
 
 
 class National:

@@ -10,7 +10,7 @@ import pytest
 from harness import daemon
 from harness.client import open_client
 from harness.problem import expect_problem
-from integration.harvesting import NAME, PATCH, events, everything
+from integration.harvesting import NAME, PATCH, events, everything, until_told
 
 DEMO = True  # of the region: the module's database
 
@@ -35,6 +35,21 @@ def test_second_run_without_changes_asks_once(national, gateway):
     assert [e["event"] for e in events(done)] == ["proven"] and len(gateway.asked("/v1/changes/digest")) == 1
 
 
+def test_proof_is_of_what_changed_and_once_an_hour_of_everything(national, gateway, make):
+    national.harvest()
+    gateway.requests.clear()
+    make.pilot(make.programme()["id"])
+    until_told()
+    assert events(national.harvest(), "proven")
+    assert {name for query in gateway.asked("/v1/changes/digest") for name in query["resource"].split(",")} == {"pilot", "programme"}
+    national.do("update ioa.source_resource set proven_at = proven_at - interval '2 hours' where resource = 'actor'")
+    gateway.requests.clear()
+    make.programme()
+    until_told()
+    national.harvest()
+    assert gateway.asked("/v1/changes/digest")[0] == {} and national.state() == ("proven", None)
+
+
 def test_changes_deletions_and_withdrawals_are_followed(national, gateway, admin, client, make, token):
     (national.directory / "token").write_text(token("integration", "991825827"))
     programme = make.programme()["id"]
@@ -45,6 +60,7 @@ def test_changes_deletions_and_withdrawals_are_followed(national, gateway, admin
     admin.delete(f"/v1/pilots/{deleted['id']}", headers={"If-Match": "*"}).raise_for_status()
     admin.patch(f"/v1/pilots/{hidden['id']}", json={"visibility": "draft"}, headers=PATCH).raise_for_status()
     new = make.pilot(programme)
+    until_told()
     done = national.harvest()
     pilots = national.objects("pilot")
     assert events(done, "proven") and pilots["pilot", kept["id"]]["title"] == {"nb": "Endret"} and ("pilot", new["id"]) in pilots
@@ -55,6 +71,7 @@ def test_an_object_that_came_and_went_in_one_page_is_gone(national, gateway, adm
     national.harvest()
     pilot = make.pilot(make.programme()["id"])
     admin.delete(f"/v1/pilots/{pilot['id']}", headers={"If-Match": "*"}).raise_for_status()
+    until_told()
     national.harvest()
     assert ("pilot", pilot["id"]) not in national.objects() and national.objects() == everything(admin)
 

@@ -10,7 +10,7 @@ import pytest
 
 from harness import daemon
 from harness.gateway import Answer
-from integration.harvesting import events, everything
+from integration.harvesting import events, everything, until_told
 
 DEMO = True  # of the region: the module's database
 
@@ -59,6 +59,7 @@ def test_page_that_is_cut_off_is_taken_again(national, gateway, admin, make):
     programme = make.programme()["id"]
     for _ in range(5):
         make.pilot(programme)
+    until_told()
     gateway.once("/v1/changes", broken)
     done = national.harvest()
     assert events(done, "retried") and national.objects() == everything(admin)
@@ -137,7 +138,7 @@ def test_object_that_the_copy_lacks_is_found_by_the_proof(national, gateway, adm
     national.do("delete from ioa.source_object where ctid = (select ctid from ioa.source_object where resource = 'pilot' limit 1)")
     national.do("update ioa.source_object set version = version + 1 where ctid = (select ctid from ioa.source_object where resource = 'actor' limit 1)")
     national.do("update ioa.source_resource set digest = null")
-    done = national.harvest()
+    done = national.harvest("--prove")
     assert events(done, "differed") and {e["resource"] for e in events(done, "copied")} == {"actor", "pilot"}
     assert national.objects() == everything(admin) and national.state() == ("proven", None)
 
@@ -200,6 +201,7 @@ def test_full_disk_is_told_loses_nothing_and_passes(national, gateway, admin, ma
     national.do("create trigger fill before insert on ioa.source_object for each row execute function ioa.fill()")
     pilot = make.pilot(make.programme()["id"])
     cursor = national.ask("select cursor from ioa.source")
+    until_told()
     done = national.harvest(status=1)
     assert "No space left on device (53100)" in events(done, "failed")[0]["text"]
     assert national.ask("select cursor from ioa.source") == cursor and "53100" in national.state()[1]

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "auth/address.h"
+#include "auth/client_rules.h"
 #include "auth/freshness.h"
 
 /* ---- asking ---- */
@@ -27,52 +27,17 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *of)
 	return t->too_large ? 0 : size * count;
 }
 
-static bool set_numbers(CURL *easy, long total_ms)
+static bool set_limits(CURL *easy, long total_ms)
 {
-	const struct {
-		CURLoption option;
-		long value;
-	} rows[] = {
-	        {CURLOPT_NOSIGNAL,                 1                      },
-	        {CURLOPT_QUICK_EXIT,               1                      }, /* never wait for the resolver */
-	        {CURLOPT_HTTPGET,                  1                      },
-	        {CURLOPT_FOLLOWLOCATION,           0                      },
-	        {CURLOPT_FORBID_REUSE,             1                      },
-	        {CURLOPT_HTTP_VERSION,             CURL_HTTP_VERSION_1_1  },
-	        {CURLOPT_DISALLOW_USERNAME_IN_URL, 1                      },
-	        {CURLOPT_NETRC,                    CURL_NETRC_IGNORED     },
-	        {CURLOPT_SSL_VERIFYPEER,           1                      },
-	        {CURLOPT_SSL_VERIFYHOST,           2                      },
-	        {CURLOPT_SSLVERSION,               CURL_SSLVERSION_TLSv1_2},
-	        {CURLOPT_MAXFILESIZE,              FETCH_BODY_MAX         },
-	        {CURLOPT_CONNECTTIMEOUT_MS,        total_ms / 2           },
-	        {CURLOPT_TIMEOUT_MS,               total_ms               },
+	const struct client_number rows[] = {
+	        {CURLOPT_QUICK_EXIT,        1             }, /* never wait for the resolver */
+	        {CURLOPT_HTTPGET,           1             },
+	        {CURLOPT_FORBID_REUSE,      1             },
+	        {CURLOPT_MAXFILESIZE,       FETCH_BODY_MAX},
+	        {CURLOPT_CONNECTTIMEOUT_MS, total_ms / 2  },
+	        {CURLOPT_TIMEOUT_MS,        total_ms      },
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (curl_easy_setopt(easy, rows[i].option, rows[i].value) != CURLE_OK)
-			return false;
-	return true;
-}
-
-static bool set_texts(CURL *easy, const char *url, const char *ca_file)
-{
-	struct address address;
-	if (!address_read(slice_of(url), &address))
-		return false;
-	const struct {
-		CURLoption option;
-		const char *value; /* NULL: libcurl's own */
-	} rows[] = {
-	        {CURLOPT_URL,           url                             },
-	        {CURLOPT_PROTOCOLS_STR, address.https ? "https" : "http"},
-	        {CURLOPT_USERAGENT,     "ioad/" IOA_VERSION             },
-	        {CURLOPT_NOPROXY,       address.loopback ? "*" : NULL   },
-	        {CURLOPT_CAINFO,        ca_file                         },
-	};
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (rows[i].value && curl_easy_setopt(easy, rows[i].option, rows[i].value) != CURLE_OK)
-			return false;
-	return true;
+	return client_rules_add_numbers(easy, rows, sizeof rows / sizeof *rows);
 }
 
 static bool set_places(struct transfer *t)
@@ -96,8 +61,8 @@ struct transfer *transfer_new(const struct fetch_settings *settings, const char 
 	buf_init(&t->body, FETCH_BODY_MAX);
 	t->owner = owner;
 	t->easy = curl_easy_init();
-	if (t->easy && set_numbers(t->easy, (long)settings->total_ms) &&
-	    set_texts(t->easy, url, settings->ca_file) && set_places(t))
+	if (t->easy && client_rules_set(t->easy, url, settings->ca_file) &&
+	    set_limits(t->easy, (long)settings->total_ms) && set_places(t))
 		return t;
 	transfer_free(t);
 	return NULL;

@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "auth/address.h"
+#include "auth/client_rules.h"
 
 enum { CONNECT_S = 10, STALL_S = 60, DETAIL_SHOWN = 300 };
 
@@ -32,53 +33,25 @@ static int may_go_on(void *of, curl_off_t down, curl_off_t downs, curl_off_t up,
 	return t->run->listener->is_stopping(t->run->listener->of);
 }
 
-static bool set_numbers(CURL *easy)
+static bool set_limits(CURL *easy)
 {
-	const struct {
-		CURLoption option;
-		long value;
-	} rows[] = {
-	        {CURLOPT_NOSIGNAL,                 1                      },
-	        {CURLOPT_FOLLOWLOCATION,           0                      },
-	        {CURLOPT_HTTP_VERSION,             CURL_HTTP_VERSION_1_1  },
-	        {CURLOPT_DISALLOW_USERNAME_IN_URL, 1                      },
-	        {CURLOPT_NETRC,                    CURL_NETRC_IGNORED     },
-	        {CURLOPT_SSL_VERIFYPEER,           1                      },
-	        {CURLOPT_SSL_VERIFYHOST,           2                      },
-	        {CURLOPT_SSLVERSION,               CURL_SSLVERSION_TLSv1_2},
-	        {CURLOPT_CONNECTTIMEOUT,           CONNECT_S              },
-	        {CURLOPT_LOW_SPEED_LIMIT,          1                      },
-	        {CURLOPT_LOW_SPEED_TIME,           STALL_S                },
-	        {CURLOPT_BUFFERSIZE,               256 * 1024             },
-	        {CURLOPT_NOPROGRESS,               0                      },
+	static const struct client_number rows[] = {
+	        {CURLOPT_CONNECTTIMEOUT,  CONNECT_S },
+	        {CURLOPT_LOW_SPEED_LIMIT, 1         },
+	        {CURLOPT_LOW_SPEED_TIME,  STALL_S   },
+	        {CURLOPT_BUFFERSIZE,      256 * 1024},
+	        {CURLOPT_NOPROGRESS,      0         },
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (curl_easy_setopt(easy, rows[i].option, rows[i].value) != CURLE_OK)
-			return false;
-	return true;
+	return client_rules_add_numbers(easy, rows, sizeof rows / sizeof *rows);
 }
 
 /* Between processes of one machine compression only costs time. */
-static bool set_texts(CURL *easy, const char *url, const char *ca_file)
+static bool set_coding(CURL *easy, const char *url)
 {
 	struct address address;
 	if (!address_read(slice_of(url), &address))
 		return false;
-	const struct {
-		CURLoption option;
-		const char *value; /* NULL: libcurl's own */
-	} rows[] = {
-	        {CURLOPT_URL,             url                             },
-	        {CURLOPT_PROTOCOLS_STR,   address.https ? "https" : "http"},
-	        {CURLOPT_USERAGENT,       "ioad/" IOA_VERSION             },
-	        {CURLOPT_NOPROXY,         address.loopback ? "*" : NULL   },
-	        {CURLOPT_ACCEPT_ENCODING, address.loopback ? NULL : "gzip"},
-	        {CURLOPT_CAINFO,          ca_file                         },
-	};
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (rows[i].value && curl_easy_setopt(easy, rows[i].option, rows[i].value) != CURLE_OK)
-			return false;
-	return true;
+	return address.loopback || curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip") == CURLE_OK;
 }
 
 static bool set_places(CURL *easy, struct transfer *t)
@@ -94,7 +67,8 @@ bool transfer_set(struct transfer *t, const char *url, const char *ca_file)
 {
 	buf_init(&t->refusal, REFUSAL_BYTES_MAX);
 	curl_easy_reset(t->easy); /* its connections and cookies stay; there are none of the latter */
-	return set_numbers(t->easy) && set_texts(t->easy, url, ca_file) && set_places(t->easy, t);
+	return client_rules_set(t->easy, url, ca_file) && set_limits(t->easy) && set_coding(t->easy, url) &&
+	       set_places(t->easy, t);
 }
 
 bool transfer_add_field(struct transfer *t, const char *name, const char *value)

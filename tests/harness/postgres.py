@@ -203,6 +203,14 @@ class Standby(Cluster):
                     raise RuntimeError(f"the standby does not follow:\n{self.log()}")
                 time.sleep(0.01)
 
+    def cut_off(self):
+        """From now on it gets nothing from the other."""
+        with self.connect("postgres") as connection:
+            connection.execute("alter system set primary_conninfo = ''")
+            connection.execute("select pg_reload_conf()")
+            while connection.execute("select count(*) from pg_stat_wal_receiver").fetchone()[0]:
+                time.sleep(0.01)
+
     def promote(self):
         with self.connect("postgres") as connection:
             connection.execute("select pg_promote()")

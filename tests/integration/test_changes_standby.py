@@ -181,6 +181,20 @@ def test_lists_and_exports_are_read(admin, reader, make, standby):
     assert [e["id"] for e in reader.get(json.loads(end)["end"]["changes"]).json()["data"]] == [late]
 
 
+def test_a_digest_is_exact_or_is_not_given(admin, reader, make, standby):
+    programme = make.programme()["id"]
+    make.pilot(programme)
+    standby.catch_up()
+    expect_problem(reader.get("/v1/changes/digest"), 503, "standby-behind")
+    tick(admin, standby)
+    query = {"programme_id": programme, "resource": "pilot,programme"}
+    mine, theirs = (page(http, "/v1/changes/digest", **query) for http in (reader, admin))
+    assert mine["digests"] == theirs["digests"] and len(mine["digests"]) == 2
+    late = make.pilot(programme)["id"]
+    tick(admin, standby)
+    assert [e["id"] for e in page(reader, cursor=mine["cursor"])["data"]] == [late]
+
+
 # ---- what is written
 
 def test_every_write_is_told_that_it_reads_only(primary, standby, here, token):
@@ -331,6 +345,8 @@ def test_while_replay_stands_still_the_feed_does_too(admin, standby, reader, mak
         time.sleep(2 * TICK_SECONDS)
         told = page(reader, cursor=cursor)
         assert told["data"] == [] and told["caught_up"]
+        # A cursor that the primary gave meanwhile is not known here yet.
+        expect_problem(reader.get("/v1/changes", params={"cursor": ahead}), 503, "standby-behind", parameter="cursor")
     finally:
         standby.go_on()
     standby.catch_up()
@@ -366,4 +382,30 @@ def test_a_standby_that_is_promoted_takes_writes_and_makes_ticks(primary, admin,
             copy.promote()
             eventually(lambda: http.post("/v1/actors", json={"name": "x", "kinds": ["other"], "visibility": "published"}).status_code == 201, what="writing")
             eventually(lambda: [e["resource"] for e in page(http, cursor=cursor)["data"]] == ["actor"], what="telling")
+        heir.stop()
+
+
+def newest_tick(cluster):
+    with cluster.connect("feed") as connection:
+        return connection.execute("select max(tick) from ioa.feed_tick").fetchone()[0]
+
+
+def test_a_cursor_of_what_was_lost_with_the_primary_is_gone(primary, admin, make, token, start_ioad, eventually):
+    with standby_of(primary) as copy:
+        kept = tick(admin, copy)
+        copy.cut_off()
+        lost = make.programme()["id"]
+        with primary.connect("feed") as connection:  # more than a sequence has noted beforehand
+            connection.execute("select nextval(pg_get_serial_sequence('ioa.feed_tick', 'tick')) from generate_series(1, 40)")
+        time.sleep(TICK_SECONDS)
+        ahead = page(admin, position="now")["cursor"]
+        copy.promote()
+        heir = start_ioad(IOA_DATABASE_URL=copy.url("feed"))
+        with open_client(heir.url, token("national_admin")) as http:
+            eventually(lambda: http.post("/v1/actors", json={"name": "x", "kinds": ["other"]}).status_code == 201, what="writing")
+            time.sleep(TICK_SECONDS)
+            told = page(http, cursor=kept, limit=1000)["data"]
+            assert len(told) == 1 and lost not in [e["id"] for e in told]
+            assert newest_tick(copy) > newest_tick(primary)  # no number comes twice
+            assert http.get("/v1/changes", params={"cursor": ahead}).status_code == 410
         heir.stop()

@@ -147,7 +147,7 @@ static void a_token_says_what_was_asked(void **state)
 	p = accepted(f, &rq, AUDIENCE);
 	assert_true(slice_is(p.json,
 	                     "{\"issuer\":\"" ISSUER "\",\"subject\":\"kari\",\"organisation\":\"991825827\","
-	                     "\"supplier\":null,\"roles\":[\"supplier\"],\"programmes\":[\"01900000-0000-"
+	                     "\"roles\":[\"supplier\"],\"programmes\":[\"01900000-0000-"
 	                     "7000-8000-000000000001\","
 	                     "\"01900000-0000-7000-8000-000000000002\"]}"));
 }

@@ -62,6 +62,6 @@ d as materialized (
   from seen s
   where (:resource::text[] is null or s.resource = any(:resource)) and (:programme_id::uuid is null or s.programme_id = :programme_id)
   group by s.resource, s.programme_id)
-select feed_cursor_at(pg_current_snapshot()) as cursor,
+select case when pg_is_in_recovery() then feed_cursor_here() else feed_cursor_at(pg_current_snapshot()) end as cursor,
   (select coalesce(json_agg(json_build_object('resource', d.resource, 'programme_id', d.programme_id, 'count', d.count, 'digest', d.digest)
     order by d.resource, d.programme_id), '[]') from d) as digests

@@ -37,7 +37,7 @@ static void a_caller_is_what_a_token_would_say(void **state)
 	assert_string_equal(
 	        arena_strdup(&arena, p.json),
 	        "{\"issuer\":\"i\",\"subject\":\"s "
-	        "\\\"1\\\"\",\"organisation\":\"991825827\",\"supplier\":null,"
+	        "\\\"1\\\"\",\"organisation\":\"991825827\","
 	        "\"roles\":[\"writer\"],\"programmes\":[\"01900000-0000-7000-8000-00000000dead\"]}");
 	arena_close(&arena);
 }

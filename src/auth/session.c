@@ -177,6 +177,8 @@ static enum token_status verify(struct auth_session *s, struct slice token, int6
                                 struct arena *arena, struct verified_token *ret_token)
 {
 	struct candidate c = {.payload = NULL};
+	if (!token_is_text(token))
+		return TOKEN_REQUEST;
 	enum token_status st = candidate_read(&c, s->auth, token, s->scratch);
 	refusal_log_begin(&s->refusals, c.issuer_text);
 	if (st == TOKEN_OK)
@@ -226,8 +228,6 @@ static enum token_status check(struct auth_session *s, struct slice token, int64
 	unsigned char digest[DIGEST_BYTES_MAX];
 	if (token.n > TOKEN_BYTES_MAX)
 		return TOKEN_TOO_LONG;
-	if (token.n == 0)
-		return TOKEN_MALFORMED;
 	if (!digester_run(&s->digester, DIGEST_SHA256, token, digest, &n))
 		return TOKEN_SIGNATURE;
 	bool hit = find_known(s, digest, &known);

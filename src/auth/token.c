@@ -1,10 +1,24 @@
 /* Takes a token apart and judges its header, before any key is touched. */
 #include "auth/token.h"
 
+#include <limits.h>
+
 #include "base/base64url.h"
 #include "auth/json_strict.h"
 
 enum { SEGMENTS = 3 };
+
+bool token_is_text(struct slice text)
+{
+	static const bool allowed[UCHAR_MAX + 1] = {
+	        ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['0' ... '9'] = true, ['-'] = true, ['.'] = true,
+	        ['_'] = true,         ['~'] = true,         ['+'] = true,         ['/'] = true, ['='] = true,
+	};
+	for (size_t i = 0; i < text.n; i++)
+		if (!allowed[(unsigned char)text.at[i]])
+			return false;
+	return text.n > 0;
+}
 
 static bool split_segments(struct slice token, struct slice ret_segments[static SEGMENTS])
 {

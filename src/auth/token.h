@@ -11,6 +11,9 @@
 
 enum { TOKEN_BYTES_MAX = 16 * 1024 };
 
+/* Whether it has only the characters of a b64token (RFC 6750 section 2.1), and one at least. */
+bool token_is_text(struct slice token) __attribute__((warn_unused_result));
+
 struct token_parts {
 	struct slice signed_text;                /* first two segments as they came: what was signed */
 	struct slice header, payload, signature; /* decoded */

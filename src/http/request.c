@@ -2,6 +2,9 @@
  * smuggling, so every field is looked at here before anything else. */
 #include "http/request.h"
 
+#include <limits.h>
+#include <stdint.h>
+
 enum { FIELD_FRAME = 4 }; /* colon, space, CR LF */
 
 enum repeat { REPEAT_REFUSED, REPEAT_FIRST };
@@ -69,9 +72,35 @@ static bool is_token(struct slice s)
 	return s.n > 0;
 }
 
+/* Each byte of the word. */
+static uint64_t each(unsigned char byte)
+{
+	return UINT64_MAX / UCHAR_MAX * byte;
+}
+
+/* Whether a byte of the word is below a space, or a delete. */
+static bool has_control_or_tab(uint64_t word)
+{
+	uint64_t deletes = word ^ each(0x7f);
+	return ((word - each(' ')) & ~word & each(0x80)) || ((deletes - each(1)) & ~deletes & each(0x80));
+}
+
+/* Tokens are long, so that it goes by words as far as there is nothing to look at more closely. */
+static size_t skip_plain(struct slice s)
+{
+	uint64_t word;
+	size_t i = 0;
+	for (; i + sizeof word <= s.n; i += sizeof word) {
+		memcpy(&word, s.at + i, sizeof word);
+		if (has_control_or_tab(word))
+			break;
+	}
+	return i;
+}
+
 static bool has_control(struct slice s)
 {
-	for (size_t i = 0; i < s.n; i++) {
+	for (size_t i = skip_plain(s); i < s.n; i++) {
 		unsigned char c = (unsigned char)s.at[i];
 		if ((c < 0x20 && c != '\t') || c == 0x7f)
 			return true;

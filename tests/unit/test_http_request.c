@@ -1,4 +1,5 @@
 /* Requests: what must not pass, because two parsers may read it differently (RFC 9112 section 11.2). */
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -138,6 +139,23 @@ static void a_nul_byte_in_a_value_is_refused(void **state)
 	assert_int_equal(rq.fault, FAULT_FIELD_VALUE);
 }
 
+/* Every byte at every place of a value that is looked at in words. */
+static void control_characters_are_found_wherever_they_stand(void **state)
+{
+	(void)state;
+	enum { LONG = 21 };
+	char text[LONG];
+	for (unsigned byte = 0; byte <= UCHAR_MAX; byte++)
+		for (size_t at = 0; at < LONG; at++) {
+			struct http_request rq = {.is_http10 = true};
+			bool is_control = (byte < 0x20 && byte != '\t') || byte == 0x7f;
+			memset(text, at % 2 ? 'a' : 0xff, sizeof text);
+			text[at] = (char)byte;
+			http_request_add_field(&rq, SLICE("X"), (struct slice){text, LONG}, MAX_BYTES);
+			assert_int_equal(rq.fault, is_control ? FAULT_FIELD_VALUE : FAULT_NONE);
+		}
+}
+
 static void all_fields_together_are_bounded(void **state)
 {
 	(void)state;
@@ -221,6 +239,7 @@ int main(void)
 	        cmocka_unit_test(every_ambiguous_message_is_refused_and_no_other),
 	        cmocka_unit_test(every_fault_has_a_sentence),
 	        cmocka_unit_test(a_nul_byte_in_a_value_is_refused),
+	        cmocka_unit_test(control_characters_are_found_wherever_they_stand),
 	        cmocka_unit_test(all_fields_together_are_bounded),
 	        cmocka_unit_test(long_credentials_are_told_from_other_fields),
 	        cmocka_unit_test(of_lists_without_weight_the_first_counts),

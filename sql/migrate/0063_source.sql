@@ -174,6 +174,10 @@ begin
      or jsonb_typeof(page -> 'caught_up') is distinct from 'boolean' then
     raise exception 'this is no page of changes' using errcode = 'data_exception';
   end if;
+  if exists (select from jsonb_array_elements(page -> 'data') e
+             where jsonb_typeof(e) <> 'object' or not e ?& '{resource,id,data}' or jsonb_typeof(e -> 'gone') is distinct from 'boolean') then
+    raise exception 'an entry of the page has no resource, id, gone or data' using errcode = 'data_exception';
+  end if;
   create temporary table if not exists harvest_entry (resource text, id uuid, body jsonb) on commit delete rows;
   delete from harvest_entry;
   insert into harvest_entry

@@ -60,8 +60,7 @@ bool run_sleep(const struct run *r, int64_t ms)
 static long wait_of(const struct run *r, int tries)
 {
 	long own = tries < 6 ? 1L << tries : WAIT_MAX_S;
-	long wait = r->retry_after_s > 0 ? r->retry_after_s : own;
-	return wait < WAIT_MAX_S ? wait : WAIT_MAX_S;
+	return r->retry_after_s > 0 ? r->retry_after_s : own;
 }
 
 enum run_status run_patiently(struct run *r, enum run_status (*step)(struct run *r, const void *of),

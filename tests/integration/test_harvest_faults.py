@@ -79,6 +79,9 @@ def test_patience_ends(national, gateway):
     gateway.always("/v1/changes", lambda _: Answer(503, {}, Retry_After="2"))
     done = national.harvest(status=1)
     assert len(events(done, "retried")) == 1 and "503" in events(done, "failed")[0]["text"] and "503" in national.state()[1]
+    gateway.rules.clear()
+    gateway.always("/v1/changes", lambda _: Answer(503, {}, Retry_After="3600"))
+    assert not events(national.harvest(status=1), "retried")  # it is not asked before the time that it named
 
 
 def test_region_that_is_away_is_told_and_the_copy_stays(national, gateway, admin):
@@ -151,7 +154,9 @@ EVIL = {
     "a list": Answer(200, []),
     "a NUL": Answer(200, b'{"data": [], "cursor": "a\0b", "caught_up": true}'),
     "a foreign cursor": Answer(200, {"data": [], "cursor": "a" * 401, "caught_up": True}),
-    "an id that is none": Answer(200, {"data": [{"resource": "pilot", "id": "1; drop table x", "gone": True}], "cursor": "MS5", "caught_up": True}),
+    "an entry without data": Answer(200, {"data": [{"resource": "pilot", "id": str(uuid.uuid4()), "gone": False}], "cursor": "MS5", "caught_up": True}),
+    "an entry that is none": Answer(200, {"data": [7], "cursor": "MS5", "caught_up": True}),
+    "an id that is none": Answer(200, {"data": [{"resource": "pilot", "id": "1; drop table x", "gone": True, "data": None}], "cursor": "MS5", "caught_up": True}),
     "a version that is none": Answer(200, {"data": [{"resource": "pilot", "id": str(uuid.uuid4()), "gone": False,
                                                      "data": {"id": str(uuid.uuid4()), "version": -1}}], "cursor": "MS5", "caught_up": True}),
     "a redirect": Answer(302, b"", location="http://127.0.0.1:9/"),

@@ -283,11 +283,14 @@ select s.id, s.version, s.created_at, s.updated_at, s.name, s.kind, s.url, s.sta
 from source s
 where (select caller_has('national_admin')) or (select caller_has('national_evaluator'));
 
+-- Evaluators read copies of what they would read of here whoever's it is: of these resources all, of persons and what else is told in confidence nothing.
 create view readable_source_object as
 select o.source_id, s.name as source_name, o.resource, o.id, o.version, o.body, o.harvested_at
 from source_object o
 join source s on s.id = o.source_id
-where (select caller_has('national_admin')) or (select caller_has('national_evaluator'));
+where (select caller_has('national_admin'))
+   or (select caller_has('national_evaluator')) and o.resource = any('{programme,actor,pilot,participation,milestone,procurement,benefit,activity,material,news,goal,indicator,
+observation,funding,follow_up_round,report}');
 
 grant select on readable_source, readable_source_object to ioa_api;
 revoke all on all functions in schema ioa from public;

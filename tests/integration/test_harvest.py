@@ -12,6 +12,9 @@ from harness.client import open_client
 from harness.problem import expect_problem
 from integration.harvesting import NAME, PATCH, events, everything, until_told
 
+# What evaluators do not read of everybody's.
+TOLD_IN_CONFIDENCE = {"person", "registration", "interest", "question", "dialogue_input", "slot", "enquiry", "appointment", "evaluation",
+                      "evaluation_comment", "recommendation"}
 DEMO = True  # of the region: the module's database
 
 
@@ -189,8 +192,15 @@ def test_harvested_objects_are_read_with_their_origin(served, national):
 
 def test_only_the_national_level_reads_sources(served, national):
     [source] = served("national_admin").get("/v1/sources").json()["data"]
-    ident = next(iter(national.objects()))[1]
+    ident = next(i for _, i in national.objects("pilot"))
     paths = ["/v1/sources", f"/v1/sources/{source['id']}", f"/v1/sources/{source['id']}/objects", f"/v1/sources/{source['id']}/objects/{ident}"]
+    def seen(role, resource):
+        return served(role).get(f"{paths[2]}?resource={resource}&limit=1&count=exact").json()["count"]
+
+    for resource in {resource for resource, _ in national.objects()}:
+        there = len(national.objects(resource))
+        assert seen("national_admin", resource) == there
+        assert seen("national_evaluator", resource) == (0 if resource in TOLD_IN_CONFIDENCE else there), resource
     for path in paths:
         for role in ("national_admin", "national_evaluator"):
             assert served(role).get(path).status_code == 200

@@ -1,13 +1,10 @@
 /* How far a long command has come, on a descriptor such as standard error.
  *
  * A terminal gets one line that is drawn anew, at most ten times a second; anything else one line of JSON
- *every few seconds:
+ * every few seconds: an object with `progress`, the label, and with `count`, `total`, `per_second`,
+ * `seconds_left` and `ended`.
  *
- *	{"progress": "import pilots", "count": 1200, "total": 5000, "per_second": 400, "seconds_left": 10,
- *"ended": false}
- *
- * `total` and `seconds_left` are null as long as nobody knows. The last line says so with `ended`.
- */
+ * `total` and `seconds_left` are null as long as nobody knows. The last line says so with `ended`. */
 #ifndef IOA_BASE_PROGRESS_H
 #define IOA_BASE_PROGRESS_H
 

@@ -1,5 +1,5 @@
-/* Harvesting: the copy of a source in this database, brought up to date and proven (api/README.md, the change
- * feed). What a source shows is stored as it gives it, and is read only here. */
+/* Harvesting: the copy of a source in this database, brought up to date and proven
+ * (docker/sources/README.md). What a source shows is stored as it gives it, and is read only here. */
 #ifndef IOA_HARVEST_HARVEST_H
 #define IOA_HARVEST_HARVEST_H
 

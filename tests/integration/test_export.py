@@ -10,6 +10,7 @@ import uuid
 import httpx
 import pytest
 
+from harness.memory import measured
 from harness.problem import expect_problem
 
 TICK_SECONDS = 0.3
@@ -168,6 +169,7 @@ def reading(sql):
                        " and pid <> pg_backend_pid()").fetchall()
 
 
+@measured
 def test_memory_does_not_grow(ioad, client, many):
     client.get("/v1/export/pilot")
     before = ioad.resident_bytes()

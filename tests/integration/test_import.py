@@ -17,6 +17,7 @@ import pytest
 
 from harness import daemon
 from harness.make import organisation_number
+from harness.memory import measured
 
 ADMIN = ("--role", "national_admin")
 NOWHERE = "01900000-0000-7000-8000-00000000dead"
@@ -356,6 +357,7 @@ def peak_kilobytes(process):
     return peak
 
 
+@measured
 def test_memory_does_not_grow_with_the_file(environment, tmp_path):
     peaks = [peak_kilobytes(start(environment, tmp_path, NOWHERE, prefix, count, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
              for prefix, count in (("M1-", 1000), ("M2-", 20000))]

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from harness.memory import measured
 from harness.problem import expect_problem
 from harness.raw import Closed
 
@@ -86,6 +87,7 @@ def test_a_token_that_fills_the_header_is_a_bad_token(raw, ioad):
     assert "a" * 100 not in ioad.log()
 
 
+@measured
 def test_connections_do_not_grow_with_what_they_refuse(raw, ioad):
     """Each has the memory that it may have from its first request on, and keeps no more of a long token."""
     connections = [raw() for _ in range(100)]

@@ -21,6 +21,30 @@ static void print_rows(const struct rows *rows)
 		}
 }
 
+/* What was wrong, in the words of the flags; the constraint's name stays for who looks it up. */
+static bool explain(const char *why)
+{
+	static const struct {
+		const char *constraint, *sentence;
+	} rows[] = {
+	        {"role_grant__subject__exactly_one", "either --subject or --organisation is needed"           },
+	        {"role_grant__role__enum",           "--role names no role; README.md has them"               },
+	        {"role_grant__organisation__format",
+	         "--organisation is nine digits with a valid check digit"                                     },
+	        {"role_grant__programme_id__role",
+	         "--programme goes with regional_manager, which needs it, and with no other role"             },
+	        {"role_grant__programme_id__exists", "--programme names no programme"                         },
+	        {"role_grant__actor_id__role",
+	         "--actor is needed for every role but national_admin and regional_manager, which have none"  },
+	        {"role_grant__actor_id__exists",     "--actor names no actor"                                 },
+	        {"role_grant__valid_to__order",      "--to must be later than --from, and than now without it"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (strstr(why, rows[i].constraint))
+			return command_fail("%s (%s)", rows[i].sentence, rows[i].constraint);
+	return command_fail("%s", why);
+}
+
 /* Each prints what came of it; false when nothing did. */
 static bool run(struct arena *arena, const struct database *d, const char *path, int count,
                 const char *const *values, const char *otherwise)
@@ -28,7 +52,7 @@ static bool run(struct arena *arena, const struct database *d, const char *path,
 	const char *why;
 	struct rows *rows = owner_run(d->url, path, count, values, arena, &why);
 	if (!rows)
-		return command_fail("%s", why);
+		return explain(why);
 	bool ok = rows_count(rows) > 0 || !otherwise;
 	print_rows(rows);
 	rows_free(rows);

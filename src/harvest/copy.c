@@ -25,7 +25,7 @@ static enum run_status tell_begin(struct run *r, const char *digests)
 }
 
 /* What is committed before the cursor is in every export, what comes later is told from there on. */
-enum run_status copy_begin(struct run *r, const void *none)
+enum run_status copy_begin(struct run *r, void *none)
 {
 	struct buf now, digests;
 	(void)none;
@@ -93,7 +93,7 @@ static enum run_status end_resource(struct run *r, struct export *e)
 }
 
 /* `of` is the resource's name. Tried again it begins anew: what was stored is overwritten by the same. */
-static enum run_status copy_resource(struct run *r, const void *of)
+static enum run_status copy_resource(struct run *r, void *of)
 {
 	struct lines lines;
 	struct export e = {.has_ended = false};

@@ -99,10 +99,10 @@ static enum run_status read_file(struct run *r, const struct harvest_file *file,
 	return st == RUN_OK ? end_file(r, f, &got) : st;
 }
 
-/* `of` is the file. */
-static enum run_status copy_file(struct run *r, const void *of)
+/* `of` is a pointer to the file. */
+static enum run_status copy_file(struct run *r, void *of)
 {
-	const struct harvest_file *file = of;
+	const struct harvest_file *file = *(const struct harvest_file **)of;
 	struct file f = {.is_table = file->is_table};
 	enum run_status st = RUN_OK;
 	batch_init(&f.batch, file->resource);
@@ -140,7 +140,7 @@ enum run_status files_run(struct run *r)
 	for (size_t i = 0; i < r->source->file_count; i++) {
 		const struct harvest_file *file = &r->source->files[i];
 		run_tell(r, HARVEST_COPYING, file->resource, 0, NULL);
-		enum run_status st = run_patiently(r, copy_file, file);
+		enum run_status st = run_patiently(r, copy_file, &file);
 		if (st != RUN_OK)
 			return st;
 	}

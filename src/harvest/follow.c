@@ -33,13 +33,9 @@ static bool is_cursor(const char *cursor)
 	       '\0';
 }
 
-struct next {
-	struct page *page;
-};
-
-static enum run_status take_page(struct run *r, const void *of)
+/* `of` is the page, as it was stored. */
+static enum run_status take_page(struct run *r, void *of)
 {
-	const struct next *next = of;
 	struct buf body;
 	if (!is_cursor(r->cursor))
 		return run_fail(r, RUN_GONE, "the cursor is none");
@@ -48,7 +44,7 @@ static enum run_status take_page(struct run *r, const void *of)
 	                               r->source->url, r->cursor, PAGE_ENTRIES);
 	enum run_status st = client_read(r, url, "application/json", &body);
 	if (st == RUN_OK)
-		st = store_page(r, body.at, next->page);
+		st = store_page(r, body.at, of);
 	if (st == RUN_OK)
 		st = run_keep_cursor(r, buf_slice(&body));
 	buf_close(&body);
@@ -58,10 +54,9 @@ static enum run_status take_page(struct run *r, const void *of)
 enum run_status follow(struct run *r, uint64_t *ret_changes)
 {
 	struct page page = {.caught_up = false};
-	const struct next next = {.page = &page};
 	*ret_changes = 0;
 	while (!page.caught_up) {
-		enum run_status st = run_patiently(r, take_page, &next);
+		enum run_status st = run_patiently(r, take_page, &page);
 		if (st != RUN_OK)
 			return st;
 		if (!page.caught_up && !page.moved)

@@ -89,7 +89,7 @@ static enum run_status look_at(struct run *r, const char *resources, struct diff
 	return st;
 }
 
-static enum run_status take_look(struct run *r, const void *of)
+static enum run_status take_look(struct run *r, void *of)
 {
 	char pending[PENDING_MAX];
 	const struct look *look = of;
@@ -146,7 +146,7 @@ enum run_status prove(struct run *r)
 	bool is_copied_again = false;
 	struct differences before = {.count = 0}, found = {.count = 0};
 	for (int round = 0; round < ROUNDS_MAX; round++) {
-		const struct look look = {.first = round == 0, .found = &found};
+		struct look look = {.first = round == 0, .found = &found};
 		enum run_status st = follow(r, &changes);
 		if (st == RUN_OK && r->changes == 0 && r->is_settled && !r->settings->prove)
 			return tell_proof(r, HARVEST_UNCHANGED);

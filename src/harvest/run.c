@@ -63,8 +63,7 @@ static long wait_of(const struct run *r, int tries)
 	return r->retry_after_s > 0 ? r->retry_after_s : own;
 }
 
-enum run_status run_patiently(struct run *r, enum run_status (*step)(struct run *r, const void *of),
-                              const void *of)
+enum run_status run_patiently(struct run *r, enum run_status (*step)(struct run *r, void *of), void *of)
 {
 	long waited = 0;
 	for (int tries = 0;; tries++) {

@@ -55,8 +55,7 @@ void run_tell(const struct run *r, enum harvest_event event, const char *resourc
               const char *text);
 
 /* Runs a step until it does not ask for another time, or the source's patience is over. */
-enum run_status run_patiently(struct run *r, enum run_status (*step)(struct run *r, const void *of),
-                              const void *of);
+enum run_status run_patiently(struct run *r, enum run_status (*step)(struct run *r, void *of), void *of);
 
 /* false when the run is to end meanwhile. */
 bool run_sleep(const struct run *r, int64_t ms);
@@ -74,7 +73,7 @@ enum run_status store_do(struct run *r, const char *path, int count, const char 
 /* ---- the steps ---- */
 
 /* copy.c: takes a cursor and has everything copied; copies what is to be copied. */
-enum run_status copy_begin(struct run *r, const void *none);
+enum run_status copy_begin(struct run *r, void *none);
 enum run_status copy_all(struct run *r);
 
 /* follow.c: takes in what changed until now; *ret_changes more of it. */

@@ -4,42 +4,21 @@ gives out tokens too, and files."""
 import collections
 import contextlib
 import http.client
-import http.server
 import json
 import threading
 import urllib.parse
 
+from harness.local_server import Handler, Server
+
 TOKEN = "/token"
 
 
-class _Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    gateway = None
-    context = None  # of TLS
-
-    def finish_request(self, request, client_address):
-        """In the connection's own thread, so that one client's handshake keeps nobody waiting."""
-        with contextlib.suppress(OSError):
-            if self.context:
-                request = self.context.wrap_socket(request, server_side=True)
-            super().finish_request(request, client_address)
-
-    def handle_error(self, request, client_address):
-        pass  # who was cut off is part of the tests
-
-
-class _Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
+class _Handler(Handler):
     def do_GET(self):
         self.server.gateway.answer(self)
 
     def do_POST(self):
         self.server.gateway.grant(self)
-
-    def log_message(self, *_):
-        pass
 
 
 class Answer:
@@ -72,10 +51,9 @@ class Gateway:
         self.assertions = []
         self.granting = None
         self.counts = collections.Counter()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = Server(_Handler, authority.context() if authority else None)
         self._server.gateway = self
-        self._server.context = authority.context() if authority else None
-        self.url = f"{'https' if authority else 'http'}://127.0.0.1:{self._server.server_address[1]}"
+        self.url = f"{'https' if authority else 'http'}://127.0.0.1:{self._server.port}"
 
     def __enter__(self):
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()

@@ -3,9 +3,7 @@ lies as a test tells it."""
 
 import base64
 import collections
-import contextlib
 import datetime
-import http.server
 import ipaddress
 import json
 import ssl
@@ -18,6 +16,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
+
+from harness.local_server import Handler, Server
 
 JWKS = "/jwks"
 OPENID = "/.well-known/openid-configuration"
@@ -80,31 +80,9 @@ class Authority:
         return context
 
 
-class _Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    context = None
-    issuer = None
-
-    def finish_request(self, request, client_address):
-        """In the connection's own thread, so that one client's handshake keeps nobody waiting."""
-        with contextlib.suppress(OSError):
-            if self.context:
-                request = self.context.wrap_socket(request, server_side=True)
-            super().finish_request(request, client_address)
-
-    def handle_error(self, request, client_address):
-        pass  # clients that went away are part of the tests
-
-
-class _Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
+class _Handler(Handler):
     def do_GET(self):
         self.server.issuer.answer(self)
-
-    def log_message(self, *_):
-        pass
 
 
 class LocalIssuer:
@@ -112,10 +90,9 @@ class LocalIssuer:
     the request's handler."""
 
     def __init__(self, authority=None, names=()):
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.context = authority.context(*names) if authority else None
+        self._server = Server(_Handler, authority.context(*names) if authority else None)
         self._server.issuer = self
-        self.port = self._server.server_address[1]
+        self.port = self._server.port
         self.url = f"{'https' if authority else 'http'}://{names[0] if names else '127.0.0.1'}:{self.port}"
         self.name = self.url
         self.requests = collections.Counter()

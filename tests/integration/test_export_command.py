@@ -5,7 +5,6 @@ import gzip
 import io
 import json
 import os
-import pty
 import resource
 import signal
 import subprocess
@@ -13,6 +12,7 @@ import subprocess
 import pytest
 
 from harness import daemon
+from harness.terminal import watch
 
 DEMO = True
 ADMIN = ("--role", "national_admin")
@@ -94,21 +94,10 @@ def test_an_older_schema_is_told(run, postgres):
 
 
 def test_a_terminal_sees_a_bar_with_an_end(environment, tmp_path, large):
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen([daemon.BINARY, "export", "material", "-o", tmp_path / "m.ndjson", *ADMIN], env=environment, stdin=subprocess.DEVNULL, stderr=theirs)
-    os.close(theirs)
-    told = b""
-    while True:
-        try:
-            piece = os.read(ours, 4096)
-        except OSError:
-            break
-        if not piece:
-            break
-        told += piece
-    os.close(ours)
+    status, told = watch(lambda terminal: subprocess.Popen([daemon.BINARY, "export", "material", "-o", tmp_path / "m.ndjson", *ADMIN], env=environment,
+                                                           stdin=subprocess.DEVNULL, stderr=terminal))
     count = len(objects_of((tmp_path / "m.ndjson").read_text()))
-    assert process.wait(60) == 0 and f"\rexport material  {count} of {count}  100 %".encode() in told and b"[####" in told
+    assert status == 0 and f"\rexport material  {count} of {count}  100 %".encode() in told and b"[####" in told
 
 
 # ---- faults

@@ -61,6 +61,8 @@ def test_list_tells_all(make, grant):
     (("--issuer", ISSUER, "--role", "national_admin"), "role_grant__subject__exactly_one"),
     (holder("x", "king"), "role_grant__role__enum"),
     (holder("x", "buyer"), "role_grant__actor_id__role"),
+    (holder("x", "national_evaluator"), "--actor is needed for every role but"),
+    ((*holder("x"), "--programme", NOWHERE), "--programme goes with regional_manager"),
     ((*holder("x", "buyer"), "--actor", NOWHERE), "role_grant__actor_id__exists"),
     ((*holder("x", "buyer"), "--actor", "tromso"), "uuid"),
     ((*holder("x"), "--to", "2001-01-01"), "role_grant__valid_to__order"),

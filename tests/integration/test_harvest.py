@@ -1,7 +1,5 @@
 """`ioad harvest`: a national installation copies a regional one, proves that it has all of it, keeps up, and shows it."""
 
-import os
-import pty
 import subprocess
 import uuid
 
@@ -10,6 +8,7 @@ import pytest
 from harness import daemon
 from harness.client import open_client
 from harness.problem import expect_problem
+from harness.terminal import watch
 from integration.harvesting import NAME, PATCH, events, everything, until_told
 
 # What evaluators do not read of everybody's.
@@ -110,18 +109,9 @@ def test_sources_are_harvested_by_name_and_forgotten(national, gateway):
 
 
 def test_terminal_gets_sentences_and_a_bar(national, gateway):
-    main, side = pty.openpty()
-    running = subprocess.Popen([daemon.BINARY, "harvest"], env=daemon.clean_environment(national.settings), stdin=subprocess.DEVNULL,
-                               stdout=side, stderr=side)
-    os.close(side)
-    seen = b""
-    try:
-        while part := os.read(main, 65536):
-            seen += part
-    except OSError:
-        pass  # the other side is closed
-    os.close(main)
-    assert running.wait(30) == 0
+    status, seen = watch(lambda terminal: subprocess.Popen([daemon.BINARY, "harvest"], env=daemon.clean_environment(national.settings),
+                                                           stdin=subprocess.DEVNULL, stdout=terminal, stderr=terminal))
+    assert status == 0
     text = seen.decode()
     assert "nord: pilot: copied, " in text and "nord: proven complete at " in text and "\r" in text and "{" not in text
 

@@ -4,8 +4,6 @@ import csv
 import gzip
 import io
 import json
-import os
-import pty
 import re
 import signal
 import subprocess
@@ -18,6 +16,7 @@ import pytest
 from harness import daemon
 from harness.make import organisation_number
 from harness.memory import measured
+from harness.terminal import watch
 
 ADMIN = ("--role", "national_admin")
 NOWHERE = "01900000-0000-7000-8000-00000000dead"
@@ -330,20 +329,8 @@ def test_lost_connections_leave_nothing_untold(environment, run, sql, tmp_path, 
 
 
 def test_a_terminal_sees_one_line_grow(environment, tmp_path, programme):
-    ours, theirs = pty.openpty()
-    process = start(environment, tmp_path, programme, "PTY-", 500, stdout=subprocess.DEVNULL, stderr=theirs)
-    os.close(theirs)
-    told = b""
-    while True:
-        try:
-            piece = os.read(ours, 4096)
-        except OSError:
-            break
-        if not piece:
-            break
-        told += piece
-    assert process.wait(60) == 0 and b"\rimport pilots  500 of 500  100 %" in told and b"[####" in told and b"500 accepted, 0 refused" in told
-    os.close(ours)
+    status, told = watch(lambda terminal: start(environment, tmp_path, programme, "PTY-", 500, stdout=subprocess.DEVNULL, stderr=terminal))
+    assert status == 0 and b"\rimport pilots  500 of 500  100 %" in told and b"[####" in told and b"500 accepted, 0 refused" in told
 
 
 def peak_kilobytes(process):

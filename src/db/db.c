@@ -382,14 +382,19 @@ static void lane_close(struct lane *lane)
 	free(lane->links);
 }
 
-static void write_options(const struct db *db, char ret_options[static POOL_OPTIONS_MAX], long timeout_ms)
+/* Rows that wait for their text to be made (sql/migrate/0067_exported.sql) cost more than to hand them from
+ * one process to another, which PostgreSQL does not know. */
+static const char reading_options[] = " -c parallel_tuple_cost=0";
+
+static void write_options(const struct db *db, char ret_options[static POOL_OPTIONS_MAX], long timeout_ms,
+                          const char *more)
 {
 	snprintf(ret_options, POOL_OPTIONS_MAX,
 	         DB_SESSION_OPTIONS
 	         " "
 	         "-c plan_cache_mode=force_generic_plan -c statement_timeout=%ld -c lock_timeout=%ld "
-	         "-c idle_in_transaction_session_timeout=60s -c client_connection_check_interval=10s",
-	         timeout_ms, db->settings.lock_timeout_ms);
+	         "-c idle_in_transaction_session_timeout=60s -c client_connection_check_interval=10s%s",
+	         timeout_ms, db->settings.lock_timeout_ms, more);
 }
 
 struct db *db_new(struct loop *loop, const struct db_settings *settings,
@@ -405,8 +410,9 @@ struct db *db_new(struct loop *loop, const struct db_settings *settings,
 	db->tickets = tickets;
 	for (int i = 0; i < settings->max_queued; i++)
 		ticket_move(&tickets[i], &db->idle);
-	write_options(db, db->options, settings->statement_timeout_ms);
-	write_options(db, db->reading_options, 0); /* as fast as they are taken: who takes has the deadline */
+	write_options(db, db->options, settings->statement_timeout_ms, "");
+	/* as fast as they are taken: who takes has the deadline */
+	write_options(db, db->reading_options, 0, reading_options);
 	db->canceller = canceller_new();
 	db->statements = statement_cache_new(settings->statement_cache, settings->free_cached);
 	for (int lane = 0; lane < DB_LANES; lane++)

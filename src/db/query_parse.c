@@ -91,14 +91,14 @@ static bool starts_placeholder(struct slice text, size_t i)
 
 static void scan(struct parser *p, struct slice text, struct part ***tail);
 
-static void add_columns(struct parser *p, struct part ***tail)
+static void add_columns(struct parser *p, struct slice columns, struct part ***tail)
 {
 	if (p->in_columns) {
 		p->problem = ":columns stands inside columns.sql";
 		return;
 	}
 	p->in_columns = true;
-	scan(p, p->columns, tail);
+	scan(p, columns, tail);
 	p->in_columns = false;
 }
 
@@ -128,7 +128,9 @@ static void add_placeholder(struct parser *p, struct slice name, struct part ***
 			return;
 		}
 	if (slice_is(name, "columns"))
-		add_columns(p, tail);
+		add_columns(p, p->columns, tail);
+	else if (slice_is(name, "exported_columns"))
+		add_columns(p, query_exported_columns(p->columns, p->arena), tail);
 	else
 		add_part(p, tail, PART_PARAMETER)->parameter = parameter_index(p, name);
 }

@@ -42,6 +42,9 @@ const struct named *query_order(const struct query *q, const struct query_choice
  * `alias.name`, whose column is called by the name. */
 struct slice query_selected_column(struct slice columns, struct slice expression);
 
+/* The columns, each as `exported(EXPRESSION) as NAME` (sql/README.md § Query files), in `arena`. */
+struct slice query_exported_columns(struct slice columns, struct arena *arena);
+
 /* Whether the longest statement of the file stays within the limit (query_build.c). */
 bool query_fits(const struct query *q);
 

@@ -32,7 +32,7 @@ def statement(path, **parts):
     columns = file.parent / "columns.sql"
     text = " ".join(lines).replace(", :keys", "")  # both are among the columns
     if columns.exists():
-        parts["columns"] = " ".join(line for line in columns.read_text().splitlines() if not line.startswith("--"))
+        parts["columns"] = parts["exported_columns"] = " ".join(line for line in columns.read_text().splitlines() if not line.startswith("--"))
     return re.sub(r"(?<![:\w]):([a-z_]+)", lambda m: parts[m.group(1)], text)
 
 

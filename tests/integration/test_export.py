@@ -72,6 +72,27 @@ def test_of_one_programme_there_is_what_the_digest_counts_of_it(callers, resourc
     assert read(callers["national_admin"], f"pilot?programme_id={uuid.uuid4()}")[0] == []
 
 
+@pytest.fixture
+def processes(sql):
+    """How many may read for an export whatever its size is; connections of exports are new."""
+    def use(number):
+        for setting, value in (("max_parallel_workers_per_gather", number), ("parallel_setup_cost", 0), ("min_parallel_table_scan_size", 0)):
+            sql.execute(f"alter role current_user in database {sql.info.dbname} set {setting} = {value}")
+
+    yield use
+    sql.execute(f"alter role current_user in database {sql.info.dbname} reset all")
+
+
+def test_several_processes_read_what_one_reads(callers, resources, processes):
+    """Also of what only some may see: each process has to know who asks."""
+    told = []
+    for number in (0, 2):
+        processes(number)
+        told.append({(name, resource): sorted(read(caller, resource)[0], key=json.dumps)
+                     for name, caller in callers.items() for resource in resources})
+    assert told[0] == told[1] and all(told[0][name, "pilot"] for name in callers)
+
+
 def test_of_one_programme_it_is_followed_by_the_same_filter(admin, make):
     one, other = make.programme()["id"], make.programme()["id"]
     before = make.pilot(one)["id"]
@@ -167,6 +188,15 @@ def slow_reader(ioad):
 def reading(sql):
     return sql.execute("select pid from pg_stat_activity where datname = current_database() and query like '%readable_material%' and state = 'active'"
                        " and pid <> pg_backend_pid()").fetchall()
+
+
+def test_a_large_one_is_read_by_several_processes(ioad, sql, many, processes, eventually):
+    processes(2)
+    reader, answer, pieces = slow_reader(ioad)
+    next(pieces)
+    assert sql.execute("select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'parallel worker'").fetchone()[0] > 0
+    reader.close()
+    eventually(lambda: reading(sql) == [])
 
 
 @measured

@@ -262,6 +262,30 @@ static void a_key_among_the_columns_is_not_selected_again(void **state)
 	}
 }
 
+static void exported_columns_are_called_as_the_columns_are(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *columns, *exported;
+	} cases[] = {
+	        {"-- All of them.\nt.id,\n  t.title", "exported(t.id) as id, exported(t.title) as title"},
+	        {"g.id as \"of.id\", t.\"from\"",
+	         "exported(g.id) as \"of.id\", exported(t.\"from\") as \"from\""                        },
+	        {"cast(t.a as text) as a",            "exported(cast(t.a as text)) as a"                },
+	        {"(select min(x) as y from z) as y",  "exported((select min(x) as y from z)) as y"      },
+	        {"' as ' || t.b as b, t.c",           "exported(' as ' || t.b) as b, exported(t.c) as c"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *why = NULL;
+		struct query_choice choice = {0};
+		const struct query *q = query_parse(&arena, "t/q", SLICE("select :exported_columns from t"),
+		                                    slice_of(cases[i].columns), &why);
+		assert_non_null(q);
+		assert_string_equal(query_build(q, &choice, &arena).sql,
+		                    arena_printf(&arena, "select %s from t", cases[i].exported));
+	}
+}
+
 static void mixed_directions_continue_key_by_key(void **state)
 {
 	(void)state;
@@ -346,6 +370,7 @@ int main(void)
 	        WITH_ARENA(only_used_filters_are_in_the_statement),
 	        WITH_ARENA(one_direction_continues_by_a_row_comparison),
 	        WITH_ARENA(a_key_among_the_columns_is_not_selected_again),
+	        WITH_ARENA(exported_columns_are_called_as_the_columns_are),
 	        WITH_ARENA(mixed_directions_continue_key_by_key),
 	        WITH_ARENA(backward_turns_every_direction),
 	        WITH_ARENA(a_count_has_neither_order_nor_limit),

@@ -1,6 +1,6 @@
 -- Milestones for who follows what changes (by their identifiers), and for an export (all, or those of a programme).
 -- filter ids:          m.id = any(:ids::uuid[])
 -- filter programme_id: m.pilot_id in (select l.id from readable_pilot l where l.programme_id = :programme_id)
-select :columns
+select :exported_columns
 from readable_milestone m
 where :filters

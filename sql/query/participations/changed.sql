@@ -1,7 +1,7 @@
 -- Participations for who follows what changes (by their identifiers), and for an export (all, or those of a programme).
 -- filter ids:          n.id = any(:ids::uuid[])
 -- filter programme_id: n.pilot_id in (select l.id from readable_pilot l where l.programme_id = :programme_id)
-select :columns
+select :exported_columns
 from readable_participation n
 left join readable_actor a on a.id = n.actor_id
 where :filters

@@ -1,7 +1,7 @@
 -- Persons for who follows what changes (by their identifiers), and for an export (all, or those of a programme).
 -- filter ids:          n.id = any(:ids::uuid[])
 -- filter programme_id: coalesce(n.programme_id, p.programme_id) = :programme_id
-select :columns
+select :exported_columns
 from readable_person n
 left join readable_actor a on a.id = n.actor_id
 left join readable_programme g on g.id = n.programme_id

@@ -1,7 +1,7 @@
 -- Recommendations for who follows what changes (by their identifiers), and for an export (all, or those of a programme).
 -- filter ids:          r.id = any(:ids::uuid[])
 -- filter programme_id: coalesce(e.programme_id, p.programme_id, v.programme_id) = :programme_id
-select :columns
+select :exported_columns
 from readable_recommendation r
 join readable_evaluation e on e.id = r.evaluation_id
 left join readable_pilot p on p.id = e.pilot_id

@@ -1,10 +1,14 @@
 /* Parsing Accept and its relatives. */
 #include "http/negotiate.h"
 
-/* Thousandths; RFC 9110 section 12.4.2 has no finer weights. A malformed weight counts as 0. */
+/* Thousandths; RFC 9110 section 12.4.2 has no finer weights. A malformed weight counts as 0, but for `.2`,
+ * which Java's own client sends to everybody. */
 static int parse_quality(struct slice q)
 {
-	int value = 0, scale = 1000;
+	bool bare = q.n > 1 && q.at[0] == '.';
+	int value = 0, scale = bare ? 100 : 1000;
+	if (bare)
+		q = slice_from(q, 1);
 	for (size_t i = 0; i < q.n && i < 5; i++) {
 		if (i == 1 && q.at[i] == '.')
 			continue;

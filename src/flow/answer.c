@@ -105,11 +105,18 @@ static bool client_has_it(const struct exchange *x)
 	return field.at && slice_is(x->plan->op->method, "GET") && etag_matches(field, x->etag);
 }
 
+/* Texts name their charset: clients by the older RFC 2616 take text without one for ISO 8859-1. */
+static void add_type(struct exchange *x, struct slice media_type)
+{
+	bool unnamed = slice_starts(media_type, SLICE("text/")) && !strchr(media_type.at, ';');
+	response_add(&x->rs, "Content-Type",
+	             unnamed ? arena_printf(&x->arena, "%s; charset=utf-8", media_type.at) : media_type.at);
+}
+
 enum flow_next answer_content(struct exchange *x, int status, struct slice media_type, struct slice body,
                               struct slice version)
 {
 	bool gzip = wants_gzip(x, body);
-	response_add(&x->rs, "Content-Type", media_type.at);
 	response_add(&x->rs, "Cache-Control", cache_control(x));
 	response_add(&x->rs, "Vary", vary(x));
 	etag_write(x->etag, version, body, gzip);
@@ -122,6 +129,8 @@ enum flow_next answer_content(struct exchange *x, int status, struct slice media
 		body = buf_slice(&x->coded);
 	if (client_has_it(x))
 		status = 304;
+	else
+		add_type(x, media_type); /* not for a 304: clients that see a type look for the body */
 	if (gzip && status != 304)
 		response_add(&x->rs, "Content-Encoding", "gzip");
 	response_add(&x->rs, "ETag", x->etag);
@@ -130,7 +139,7 @@ enum flow_next answer_content(struct exchange *x, int status, struct slice media
 
 enum flow_next answer_snapshot(struct exchange *x, struct slice media_type, struct slice body)
 {
-	response_add(&x->rs, "Content-Type", media_type.at);
+	add_type(x, media_type);
 	response_add(&x->rs, "Cache-Control", "no-store");
 	response_add(&x->rs, "Vary", vary(x));
 	if (!wants_gzip(x, body) || !compressor_gzip(x->thread->compressor, body, &x->coded))
@@ -142,7 +151,7 @@ enum flow_next answer_snapshot(struct exchange *x, struct slice media_type, stru
 enum flow_next answer_stream(struct exchange *x, struct slice media_type)
 {
 	x->rs.is_stream = !x->head;
-	response_add(&x->rs, "Content-Type", media_type.at);
+	add_type(x, media_type);
 	response_add(&x->rs, "Cache-Control", "no-store");
 	response_add(&x->rs, "Vary", vary(x));
 	response_add(&x->rs, "X-Accel-Buffering", "no");

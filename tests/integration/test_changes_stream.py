@@ -70,7 +70,7 @@ def until(what, seconds=10):
 
 def test_changes_are_told_as_they_come(stream, make):
     listening = stream(position="now")
-    assert listening.status == 200 and listening.headers["content-type"] == "text/event-stream" and listening.headers["cache-control"] == "no-store"
+    assert listening.status == 200 and listening.headers["content-type"] == "text/event-stream; charset=utf-8" and listening.headers["cache-control"] == "no-store"
     until(lambda: listening.events)
     ident, page = listening.events[0]
     assert page["data"] == [] and ident == page["cursor"]
@@ -129,7 +129,7 @@ def test_what_is_wrong_is_told_before_the_stream_begins(client):
     expect_problem(client.get("/v1/programmes", headers=EVENTS), 406, "not-acceptable")
     assert client.get("/v1/changes", headers={"Accept": "application/json", "Last-Event-ID": "x"}).status_code == 200
     head = client.head("/v1/changes", headers=EVENTS)
-    assert head.status_code == 200 and head.headers["content-type"] == "text/event-stream"
+    assert head.status_code == 200 and head.headers["content-type"] == "text/event-stream; charset=utf-8"
 
 
 def test_many_listen_and_who_leaves_is_forgotten(stream, client, client_as, make):

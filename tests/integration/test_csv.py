@@ -16,7 +16,7 @@ GROUPS = ("overview", "pilots", "time", "classification", "dialogue", "mobilisat
 
 def lines(answer):
     assert answer.status_code == 200, answer.text
-    assert answer.headers["content-type"] == "text/csv" and "Accept" in answer.headers["vary"]
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8" and "Accept" in answer.headers["vary"]
     return list(csv.DictReader(io.StringIO(answer.content.decode(), newline=""), strict=True))
 
 

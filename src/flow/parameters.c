@@ -235,7 +235,10 @@ static void take_pair(struct exchange *x, struct slice pair, uint64_t *seen, str
 		          SLICE("There is no such parameter here."));
 	else if (*seen >> i & 1)
 		add_error(x, problem, name, SLICE("repeated"),
-		          SLICE("The parameter was sent more than once."));
+		          x->plan->op->parameters[i].is_list
+		                  ? SLICE("The parameter was sent more than once: a list is one value, with "
+		                          "commas.")
+		                  : SLICE("The parameter was sent more than once."));
 	else {
 		*seen |= (uint64_t)1 << i;
 		take(x, i, value, problem);

@@ -155,6 +155,11 @@ def test_repeated_parameters(client, query):
     assert "repeated" in codes(expect_problem(client.get(f"{LIST}?{query}"), 400, "invalid-parameter"))
 
 
+def test_a_repeated_list_is_told_how_lists_are_sent(client):
+    told = [client.get(f"{LIST}?{query}").json()["errors"][0]["detail"] for query in ("stage=idea&stage=proposed", "limit=1&limit=1")]
+    assert ["comma" in detail for detail in told] == [True, False]
+
+
 @pytest.mark.parametrize("query", ["q=%", "q=%1", "q=%zz", "q=%00", "q=%ff", "q=%ed%a0%80", "%ff=1", "q=%0a"])
 def test_badly_encoded_queries(raw, query):
     expect_problem(raw().request(f"GET {LIST}?{query} HTTP/1.1\nHost: x\n\n"), 400, "invalid-parameter")

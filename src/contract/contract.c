@@ -48,6 +48,7 @@ static void add_operation(struct compiler *c, struct contract *contract, const c
 	publish_fields(c, path, node);
 	compile_operation(c, path, method, path_item, node, op);
 	publish_problems(c, node, op);
+	publish_headers(c, node, op);
 }
 
 static void add_operations(struct compiler *c, struct contract *contract)
@@ -94,6 +95,7 @@ struct contract *contract_new(struct arena *arena, const struct document_file *f
 	if (!c.why)
 		add_operations(&c, contract);
 	publish_without_shared_fields(&c);
+	publish_shared_headers(&c);
 	check_unique_ids(&c, contract);
 	if (c.why) {
 		*ret_why = c.why;

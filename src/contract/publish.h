@@ -14,4 +14,11 @@ void publish_without_shared_fields(struct compiler *c);
 /* Adds the problem responses that the operation may give: #/components/responses/Problem<status>. */
 void publish_problems(struct compiler *c, json_t *node, const struct operation *op);
 
+/* Adds the header fields that the answers of the operation have besides its own, `X-Request-Id` and `ETag`;
+ * and to a reading whose answers have tags the parameter `If-None-Match` and its answer, 304. */
+void publish_headers(struct compiler *c, json_t *node, const struct operation *op);
+
+/* The same for the shared responses, once. */
+void publish_shared_headers(struct compiler *c);
+
 #endif

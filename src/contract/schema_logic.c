@@ -26,7 +26,11 @@ static void compile_one(struct schema_compiler *c, struct schema *s, const json_
 
 static void compile_not(struct schema_compiler *c, struct schema *s, const json_t *value)
 {
-	schema_logic_of(c, s)->negated = schema_compile_here(c, value);
+	/* `{not: {}}` is `false`, for readers of the contract that know no boolean schemas */
+	if (json_is_object(value) && json_object_size(value) == 0)
+		s->never = true;
+	else
+		schema_logic_of(c, s)->negated = schema_compile_here(c, value);
 }
 
 static void compile_if(struct schema_compiler *c, struct schema *s, const json_t *value)

@@ -19,6 +19,9 @@ ENDLESS = "text/event-stream"
 # Answers of the engine to any request, which operations do not repeat (README of api/).
 EVERYWHERE = {"400", "401", "403", "404", "405", "406", "409", "412", "413", "414", "415", "422", "428", "429", "431", "503"}
 
+# Header fields of HTTP itself, that any answer may have, and hints to proxies.
+OF_HTTP = {"cache-control", "connection", "content-encoding", "content-length", "content-type", "date", "transfer-encoding", "vary", "x-accel-buffering"}
+
 
 @pytest.fixture(scope="module")
 def document(client):
@@ -59,6 +62,9 @@ class Checker:
         declared = operation["responses"].get(status)
         if declared is None:
             return None if status in EVERYWHERE and self._is_problem(answer) else "this status is not declared"
+        undeclared = set(answer.headers) - OF_HTTP - {name.lower() for name in generator.resolve(declared).get("headers", {})}
+        if undeclared:
+            return f"the header fields {undeclared} are not declared"
         content = {name.split(";")[0]: media for name, media in generator.resolve(declared).get("content", {}).items()}
         kind = answer.headers.get("content-type", "").split(";")[0]
         if not content or not answer.content:

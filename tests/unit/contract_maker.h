@@ -15,7 +15,11 @@
 	"      properties: {id: {type: string}, name: {type: string}}}\n"                                    \
 	"    Page: {type: object, additionalProperties: false,\n"                                            \
 	"      properties: {data: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}\n"            \
+	"  headers: {ETag: {description: d}, RequestId: {description: d}}\n"                                 \
+	"  parameters:\n"                                                                                    \
+	"    ifNoneMatch: {name: If-None-Match, in: header, schema: {type: string}}\n"                       \
 	"  responses:\n"                                                                                     \
+	"    NotModified: {description: d}\n"                                                                \
 	"    Problem400: {description: d}\n"                                                                 \
 	"    Problem401: {description: d}\n"                                                                 \
 	"    Problem403: {description: d}\n"                                                                 \

@@ -156,6 +156,22 @@ static void the_problems_that_an_operation_may_give_are_published(void **state)
 	json_decref(responses);
 }
 
+static void header_fields_and_conditional_reading_are_published(void **state)
+{
+	(void)state;
+	compile(arena_printf(&arena, "%s%s", list_path, patch_path));
+	json_t *list = published("/things", "get"), *change = published("/as/{a}/bs/{b}", "patch");
+	json_t *of_list = json_object_get(json_object_get(list, "200"), "headers"),
+	       *of_change = json_object_get(json_object_get(change, "200"), "headers");
+	assert_non_null(json_object_get(of_list, "ETag"));
+	assert_non_null(json_object_get(of_list, "X-Request-Id"));
+	assert_non_null(json_object_get(list, "304"));
+	assert_non_null(json_object_get(of_change, "ETag"));
+	assert_null(json_object_get(change, "304"));
+	json_decref(list);
+	json_decref(change);
+}
+
 static void references_are_followed_and_loops_end(void **state)
 {
 	(void)state;
@@ -230,6 +246,7 @@ int main(void)
 	        WITH_ARENA(fields_may_name_the_members_of_a_row),
 	        WITH_ARENA(path_parameters_come_first_in_the_order_of_the_path),
 	        WITH_ARENA(the_problems_that_an_operation_may_give_are_published),
+	        WITH_ARENA(header_fields_and_conditional_reading_are_published),
 	        WITH_ARENA(references_are_followed_and_loops_end),
 	        WITH_ARENA(mistakes_are_named),
 	};

@@ -92,6 +92,7 @@ static void every_mistake_has_its_own_pointer(void **state)
 	        {"{patternProperties: {^n_: {type: integer}}, additionalProperties: false}",
 	         "{n_a: 1, n_b: x, c: 1}",	                                                                       "/n_b type, /c unknown_member"    },
 	        {"{properties: {a: false}}",	                                         "{a: 1}",                   "/a not_allowed"                  },
+	        {"{properties: {a: {not: {}}}}",                                             "{a: 1}",                   "/a not_allowed"                  },
 	        {"{dependentRequired: {a: [b]}}",                                            "{a: 1}",                   "/b required"                     },
 	        {"{dependentSchemas: {a: {properties: {b: {type: string}}}}}",               "{a: 1, b: 1}",             "/b type"                         },
 	        {"{contains: {type: string}}",	                                       "[1]",                      " contains"                       },

@@ -7,7 +7,6 @@ all="packages lint build clang unit contract blackbox sanitize fuzz"
 python=/usr/bin/python3
 jobs=$(nproc)
 fuzz_seconds=${IOAD_FUZZ_SECONDS:-6}
-test_seconds=300 # one program of unit tests
 suite_seconds=2400
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -28,11 +27,6 @@ total() {
 # The last number before a word in the last matching line of a log: "12 passed, 1 failed in 3.2s".
 number_before() {
 	sed -n "s/.*\\b\\([0-9][0-9]*\\) $1.*/\\1/p" "$2" | tail -n 1
-}
-
-# "[  PASSED  ] 12 test(s)."
-cmocka_number() {
-	sed -n "s/^\\[ *$1 *\\] \\([0-9][0-9]*\\) test(s).*/\\1/p" "$2" | tail -n 1
 }
 
 # --- steps ---
@@ -68,32 +62,8 @@ step_clang() {
 	configure build-clang clang && compile build-clang
 }
 
-# One cmocka program: shows its output only when something is wrong.
-unit_program() {
-	log=$scratch/unit
-	status=0
-	timeout $test_seconds "$1" >"$log" 2>&1 || status=$?
-	passed=$(cmocka_number PASSED "$log")
-	failed=$(cmocka_number FAILED "$log")
-	skipped=$(cmocka_number SKIPPED "$log")
-	[ $status -eq 0 ] || [ "${failed:-0}" -gt 0 ] || failed=1 # it crashed, hung, or its sanitizer complained
-	count passed "${passed:-0}"
-	count failed "${failed:-0}"
-	count skipped "${skipped:-0}"
-	echo "  ${1##*/}: ${passed:-0} passed, ${failed:-0} failed, ${skipped:-0} skipped;"
-	[ $status -eq 0 ] && return
-	echo "  ended with status $status:"
-	tail -n 60 "$log"
-	return 1
-}
-
 unit_programs() {
-	result=0
-	for program in "$1"/tests/test_*; do
-		[ -x "$program" ] || continue
-		unit_program "$program" || result=1
-	done
-	return $result
+	find "$1/tests" -maxdepth 1 -name 'test_*' -type f -perm -u+x | sort | xargs -P "$jobs" -n 1 sh tests/unit/program.sh "$scratch/counts"
 }
 
 step_unit() {
@@ -145,34 +115,13 @@ step_sanitize() {
 	return $result
 }
 
-fuzz_target() {
-	corpus=tests/fuzz/corpus/$1
-	new=$scratch/corpus-$1
-	mkdir -p "$new"
-	set -- "$1" "$new"
-	[ -d "$corpus" ] && set -- "$@" "$corpus"
-	program=build-fuzz/tests/$1
-	shift
-	if timeout $((fuzz_seconds * 10 + 60)) "$program" -max_total_time="$fuzz_seconds" -timeout=10 -rss_limit_mb=2048 \
-		-verbosity=0 -artifact_prefix=build-fuzz/ "$@" >"$scratch/fuzz" 2>&1; then
-		echo "  ${program##*/}: nothing found in $fuzz_seconds s"
-		return 0
-	fi
-	echo "  ${program##*/}: FOUND"
-	tail -n 60 "$scratch/fuzz"
-	return 1
-}
-
 step_fuzz() {
 	targets=$(find tests/fuzz -name 'fuzz_*.c' -exec basename {} .c \; | sort)
 	[ -n "$targets" ] || return 0
-	result=0
 	# shellcheck disable=SC2086 # the targets are words
 	configure build-fuzz clang -DIOA_FUZZ=ON -DIOA_SANITIZE=ON && compile build-fuzz --target $targets || return 1
-	for target in $targets; do
-		fuzz_target "$target" || result=1
-	done
-	return $result
+	# shellcheck disable=SC2086
+	printf '%s\n' $targets | xargs -P "$jobs" -n 1 sh tests/fuzz/target.sh "$fuzz_seconds"
 }
 
 # --- running them ---

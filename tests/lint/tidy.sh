@@ -7,4 +7,4 @@ if [ ! -f "$build/compile_commands.json" ]; then
 	echo "$build/compile_commands.json is missing: run cmake -S . -B $build first"
 	exit 1
 fi
-find src -name '*.c' -print0 | xargs -0 -n 4 -P "$(nproc)" clang-tidy --quiet -p "$build" 2>/dev/null
+find src -name '*.c' -print0 | xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet -p "$build" 2>/dev/null

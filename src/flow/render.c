@@ -375,6 +375,14 @@ static enum flow_next answer_page(struct exchange *x, const struct db_step *step
 
 /* ---- which of them ---- */
 
+/* Proxies that compress weaken tags, and who reads again then gets a weak one again. */
+static const char *advice_on_tags(const struct exchange *x)
+{
+	return slice_starts(x->rq.fields[FIELD_IF_MATCH], SLICE("W/"))
+	               ? "A weak tag never matches: a proxy on the way has weakened what was sent."
+	               : "Read it again and repeat the change on what is there now.";
+}
+
 /* A write that matched no row: the second statement tells why. */
 static enum flow_next answer_nothing_written(struct exchange *x, const struct db_step *now)
 {
@@ -387,7 +395,7 @@ static enum flow_next answer_nothing_written(struct exchange *x, const struct db
 	const char *listed = tags ? arena_printf(&x->arena, ",%.*s,", (int)strlen(tags) - 2, tags + 1) : bare;
 	if (!strstr(listed, bare))
 		return answer_error(x, PROBLEM_VERSION_MISMATCH, PLACE_HEADER, "If-Match", "version",
-		                    "Read it again and repeat the change on what is there now.");
+		                    advice_on_tags(x));
 	return answer_failure(x, PROBLEM_NOT_ALLOWED, "The token does not allow this change.");
 }
 

@@ -135,7 +135,8 @@ def test_foreign_tags_do_not_match(admin, pilot, field):
 
 
 def test_weak_tags_never_match(admin, pilot):
-    expect_problem(change(admin, pilot, "W/" + tag_of(admin, path_of(pilot))), 412, "version-mismatch")
+    problem = expect_problem(change(admin, pilot, "W/" + tag_of(admin, path_of(pilot))), 412, "version-mismatch")
+    assert "weakened" in problem["errors"][0]["detail"]
 
 
 @pytest.mark.parametrize("field", ["1", "x", '"', '"1', "W/", 'W/"', '"1-0" x', "*, *", '"1-0", *', "'1-0'", ",", ""])

@@ -217,6 +217,23 @@ static int find_query_parameter(const struct operation *op, struct slice name)
 	return -1;
 }
 
+/* Of a name that is not there. Some clients add brackets to the name of a list by themselves. */
+static struct slice advice_on_name(const struct operation *op, struct slice name)
+{
+	struct slice bare = {name.at, name.n > 2 ? name.n - 2 : 0};
+	int i = slice_eq(slice_from(name, bare.n), SLICE("[]")) ? find_query_parameter(op, bare) : -1;
+	return i >= 0 && op->parameters[i].is_list
+	               ? SLICE("There is no such parameter here: a list is one value, with commas, and has "
+	                       "no brackets.")
+	               : SLICE("There is no such parameter here.");
+}
+
+static struct slice advice_on_repeating(const struct parameter *p)
+{
+	return p->is_list ? SLICE("The parameter was sent more than once: a list is one value, with commas.")
+	                  : SLICE("The parameter was sent more than once.");
+}
+
 static void take_pair(struct exchange *x, struct slice pair, uint64_t *seen, struct problem **problem)
 {
 	struct slice name, value = pair;
@@ -231,14 +248,10 @@ static void take_pair(struct exchange *x, struct slice pair, uint64_t *seen, str
 	}
 	int i = find_query_parameter(x->plan->op, name);
 	if (i < 0)
-		add_error(x, problem, name, SLICE("unknown_parameter"),
-		          SLICE("There is no such parameter here."));
+		add_error(x, problem, name, SLICE("unknown_parameter"), advice_on_name(x->plan->op, name));
 	else if (*seen >> i & 1)
 		add_error(x, problem, name, SLICE("repeated"),
-		          x->plan->op->parameters[i].is_list
-		                  ? SLICE("The parameter was sent more than once: a list is one value, with "
-		                          "commas.")
-		                  : SLICE("The parameter was sent more than once."));
+		          advice_on_repeating(&x->plan->op->parameters[i]));
 	else {
 		*seen |= (uint64_t)1 << i;
 		take(x, i, value, problem);

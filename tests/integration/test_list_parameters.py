@@ -155,9 +155,12 @@ def test_repeated_parameters(client, query):
     assert "repeated" in codes(expect_problem(client.get(f"{LIST}?{query}"), 400, "invalid-parameter"))
 
 
-def test_a_repeated_list_is_told_how_lists_are_sent(client):
-    told = [client.get(f"{LIST}?{query}").json()["errors"][0]["detail"] for query in ("stage=idea&stage=proposed", "limit=1&limit=1")]
-    assert ["comma" in detail for detail in told] == [True, False]
+@pytest.mark.parametrize(("query", "tells"), [("stage=idea&stage=proposed", True), ("limit=1&limit=1", False), ("stage[]=idea", True),
+                                              ("stage%5B%5D=idea", True), ("limit[]=1", False), ("[]=1", False), ("xx[]=1", False)])
+def test_lists_as_other_services_take_them_are_told_how_they_are_sent_here(client, query, tells):
+    answer = client.get(f"{LIST}?{query}")
+    assert answer.status_code == 400
+    assert ("with commas" in answer.json()["errors"][0]["detail"]) == tells
 
 
 @pytest.mark.parametrize("query", ["q=%", "q=%1", "q=%zz", "q=%00", "q=%ff", "q=%ed%a0%80", "%ff=1", "q=%0a"])

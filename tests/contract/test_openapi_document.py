@@ -154,6 +154,16 @@ def test_examples_of_media_types_hold(document):
                 assert not faults(document, node["schema"], value), place
 
 
+def test_every_body_and_every_object_has_an_example(document):
+    """Pages have those of their rows; the document itself has none."""
+    for place, operation in operations(document):
+        contents = {**operation.get("requestBody", {}).get("content", {}), **resolve(document, operation["responses"].get("200", {})).get("content", {})}
+        for kind, media in contents.items():
+            schema = resolve(document, media["schema"])
+            if "json" in kind and "properties" in schema and "next" not in schema["properties"]:
+                assert schema.get("examples") or {"example", "examples"} & set(media), f"{place} {kind}"
+
+
 def test_patches_require_nothing(document):
     for name, schema in document["components"]["schemas"].items():
         if name.endswith("Patch"):

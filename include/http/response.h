@@ -17,6 +17,7 @@ struct response {
 	struct slice body; /* borrowed: lives as long as the request, or for ever */
 	bool close;        /* the connection ends after it */
 	bool is_stream;    /* no body, but one that is told piece by piece (flow/stream.h) */
+	bool is_unsized;   /* such a stream, or what a HEAD is told of one: its length is not known */
 };
 
 /* Ends the process when there are too many: the number of fields does not depend on input. */

@@ -151,6 +151,7 @@ enum flow_next answer_snapshot(struct exchange *x, struct slice media_type, stru
 enum flow_next answer_stream(struct exchange *x, struct slice media_type)
 {
 	x->rs.is_stream = !x->head;
+	x->rs.is_unsized = true;
 	add_type(x, media_type);
 	response_add(&x->rs, "Cache-Control", "no-store");
 	response_add(&x->rs, "Vary", vary(x));

@@ -42,8 +42,8 @@ void exchange_reset(struct exchange *x)
 	x->rs.status = 0;
 	x->rs.body = (struct slice){NULL, 0};
 	x->rs.close = x->answered = x->discarding = x->head = x->has_token = x->count = x->checks_version =
-	        x->needs_grant = x->slept_out = x->rs.is_stream = x->stream_over = x->stream_broken =
-	                x->stream_is_whole = x->stream_sleeps = false;
+	        x->needs_grant = x->slept_out = x->rs.is_stream = x->rs.is_unsized = x->stream_over =
+	                x->stream_broken = x->stream_is_whole = x->stream_sleeps = false;
 	x->discarded = 0;
 	x->stream_rows = 0;
 	x->path = x->query = x->trace_id = (struct slice){NULL, 0};

@@ -164,6 +164,22 @@ static ssize_t tell_more(void *cls, uint64_t at, char *to, size_t max)
 	return (ssize_t)sent_now(s, to, max);
 }
 
+/* For a HEAD nobody asks for the body; without a length there is no field that calls it empty. */
+static ssize_t tell_nothing(void *cls, uint64_t at, char *to, size_t max)
+{
+	(void)cls, (void)at, (void)to, (void)max;
+	return MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+static struct MHD_Response *unsized_response(struct session *s, bool is_stream)
+{
+	struct MHD_Response *r = MHD_create_response_from_callback(
+	        MHD_SIZE_UNKNOWN, STREAM_BLOCK_BYTES, is_stream ? tell_more : tell_nothing, s, NULL);
+	if (r && !is_stream) /* else libmicrohttpd ends the chunks of a body that a HEAD does not have */
+		MHD_set_response_options(r, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+	return r;
+}
+
 static struct MHD_Response *response_of(struct session *s)
 {
 	const struct response *rs = &s->x.rs;
@@ -171,9 +187,8 @@ static struct MHD_Response *response_of(struct session *s)
 	void *body;
 	memcpy(&body, &rs->body.at, sizeof body);
 	s->sent = 0;
-	return rs->is_stream ? MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK_BYTES,
-	                                                         tell_more, s, NULL)
-	                     : MHD_create_response_from_buffer(rs->body.n, body, MHD_RESPMEM_PERSISTENT);
+	return rs->is_unsized ? unsized_response(s, rs->is_stream)
+	                      : MHD_create_response_from_buffer(rs->body.n, body, MHD_RESPMEM_PERSISTENT);
 }
 
 static enum MHD_Result queue(struct session *s)

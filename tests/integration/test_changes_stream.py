@@ -128,8 +128,14 @@ def test_what_is_wrong_is_told_before_the_stream_begins(client):
     expect_problem(client.get("/v1/changes", headers={**EVENTS, "Last-Event-ID": "a" * 401}), 400, "invalid-parameter", parameter="cursor")
     expect_problem(client.get("/v1/programmes", headers=EVENTS), 406, "not-acceptable")
     assert client.get("/v1/changes", headers={"Accept": "application/json", "Last-Event-ID": "x"}).status_code == 200
-    head = client.head("/v1/changes", headers=EVENTS)
-    assert head.status_code == 200 and head.headers["content-type"] == "text/event-stream; charset=utf-8"
+
+
+@pytest.mark.parametrize(("path", "accept"), [("/v1/changes", "text/event-stream"), ("/v1/export/pilot", "application/x-ndjson")])
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_head_of_a_stream_does_not_call_it_empty(raw, path, accept, version):
+    head = raw().request(f"HEAD {path} HTTP/{version}\nHost: x\nAccept: {accept}\n\n", head=True)
+    assert head.status == 200 and head.header("content-type").startswith(accept)
+    assert head.header("content-length") is None and head.header("connection") == "close"
 
 
 def test_many_listen_and_who_leaves_is_forgotten(stream, client, client_as, make):

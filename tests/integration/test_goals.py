@@ -190,7 +190,7 @@ def test_changes_are_logged_for_who_sees_the_programme(admin, make, sql):
     seen = admin.post(f"/v1/indicators/{indicator}/observations", json=YEAR).json()["id"]
     admin.patch(f"/v1/goals/{goal}", headers=PATCH, json={"description": {"nb": "y"}}).raise_for_status()
     admin.delete(f"/v1/goals/{goal}", headers={"If-Match": "*"}).raise_for_status()  # one entry, with all that hangs on it
-    rows = sql.execute("select resource, id::text, op, version, audience from change_log where seq > %s order by seq", [last]).fetchall()
+    rows = sql.execute("select resource, id::text, op, version, audience from change_log where audience not like 'pilot:%%' and seq > %s order by seq", [last]).fetchall()
     assert rows == [(resource, ident, op, version, f"internal:{programme}") for resource, ident, op, version in (
         ("goal", goal, "create", 1), ("indicator", indicator, "create", 1), ("observation", seen, "create", 1), ("goal", goal, "update", 2),
         ("goal", goal, "delete", 2))]

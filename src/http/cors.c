@@ -5,7 +5,7 @@ enum { ORIGINS_MAX = 64 };
 
 static const char exposed[] =
         "ETag, Link, Location, Retry-After, WWW-Authenticate, Content-Language, X-Request-Id, "
-        "Change-Cursor";
+        "Change-Cursor, Content-Disposition, Accept-Patch, Accept";
 static const char accepted[] =
         "Accept, Accept-Language, Authorization, Content-Type, Last-Event-ID, If-Match, "
         "If-None-Match, Prefer, traceparent, X-Request-Id";

@@ -33,6 +33,15 @@ def test_configured_origins_may_read(client, path, origin):
     assert "access-control-allow-credentials" not in answer.headers
 
 
+def test_pages_may_read_each_header_field_that_the_document_has(client):
+    answer = client.get("/openapi.json", headers={"Origin": ORIGIN})
+    document = answer.json()
+    answers = [one for item in document["paths"].values() for operation in item.values() if isinstance(operation, dict)
+               for one in operation["responses"].values()] + list(document["components"]["responses"].values())
+    declared = {name for one in answers for name in one.get("headers", {})} - {"Content-Security-Policy"}  # which speaks to the browser itself
+    assert {"ETag", "Change-Cursor"} <= declared <= set(answer.headers["access-control-expose-headers"].split(", "))
+
+
 @pytest.mark.parametrize("origin", [OTHER, "null", ORIGIN + ".evil.example", ORIGIN.upper(), ORIGIN + ":443", "http://portal.example", ""])
 def test_other_origins_may_not(client, origin):
     assert not cors_fields(client.get("/v1/pilots", headers={"Origin": origin}))

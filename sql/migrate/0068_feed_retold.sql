@@ -135,10 +135,12 @@ declare
   have text[] := row_holders(to_jsonb(new));
   lost text[] := array(select unnest(had) except select unnest(have));
   gained text[] := array(select unnest(have) except select unnest(had));
+  ran text[] := array(select l from unnest(lost) l where l like '%:run');
 begin
   perform log_given_to(tg_table_name, new.id, new.version, lost, gained);
-  -- Registrations are for who runs the activity.
-  perform log_given_to(r.part, r.part_id, r.part_version, case r.part when 'registration' then array(select l from unnest(lost) l where l like '%:run') else lost end, gained)
+  -- Registrations are for who runs the activity, comments for who runs the programme and who evaluates: nobody else has lost them.
+  perform log_given_to(r.part, r.part_id, r.part_version,
+    case when r.part = 'registration' or r.part = 'evaluation_comment' and tg_table_name <> 'evaluation' then ran else lost end, gained)
   from feed_related(tg_table_name, new.id) r;
   return null;
 end
@@ -204,7 +206,7 @@ declare
   holders text[] := array(select h from unnest(row_holders(to_jsonb(new))) h where h not like '%:run');
 begin
   perform log_given_to(tg_table_name, new.id, new.version, holders, '{}');
-  perform log_given_to(r.part, r.part_id, r.part_version, holders, '{}') from feed_related(tg_table_name, new.id) r;
+  perform log_given_to(r.part, r.part_id, r.part_version, holders, '{}') from feed_related(tg_table_name, new.id) r where r.part <> 'evaluation_comment';
   return null;
 end
 $$;

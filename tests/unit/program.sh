@@ -1,6 +1,6 @@
 #!/bin/sh
 # One program of unit tests: sh tests/unit/program.sh COUNTS PROGRAM. Adds "passed N", "failed N" and "skipped N" to the file COUNTS.
-# Shows the program's output only when something is wrong, and all in one piece, because others run beside it.
+# Shows the program's output only when something is wrong.
 set -u
 counts=$1
 program=$2
@@ -29,6 +29,5 @@ failed=$(number FAILED)
 skipped=$(number SKIPPED)
 [ $status -eq 0 ] || [ "$failed" -gt 0 ] || failed=1 # it crashed, hung, or its sanitizer complained
 printf 'passed %s\nfailed %s\nskipped %s\n' "$passed" "$failed" "$skipped" >>"$counts"
-tell >"$scratch/told"
-cat "$scratch/told"
+tell
 [ $status -eq 0 ]

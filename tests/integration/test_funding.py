@@ -63,7 +63,7 @@ def test_changes_are_logged_for_who_sees_the_programme(admin, make, sql, body):
     made = admin.post("/v1/funding", json=body(programme_id=programme)).json()["id"]
     admin.patch(f"/v1/funding/{made}", headers=PATCH, json={"year": 2027}).raise_for_status()
     admin.delete(f"/v1/funding/{made}", headers={"If-Match": "*"}).raise_for_status()
-    rows = sql.execute("select resource, id::text, op, version, audience from change_log where seq > %s order by seq", [last]).fetchall()
+    rows = sql.execute("select resource, id::text, op, version, audience from change_log where audience not like 'pilot:%%' and seq > %s order by seq", [last]).fetchall()
     assert rows == [("funding", made, op, version, f"internal:{programme}") for op, version in (("create", 1), ("update", 2), ("delete", 2))]
 
 

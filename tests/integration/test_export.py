@@ -1,5 +1,6 @@
 """Exports: all of a resource that the caller may read, at one moment, with the place to follow from; and never an end that is none."""
 
+import contextlib
 import csv
 import gzip
 import io
@@ -193,9 +194,10 @@ def reading(sql):
 def test_a_large_one_is_read_by_several_processes(ioad, sql, many, processes, eventually):
     processes(2)
     reader, answer, pieces = slow_reader(ioad)
-    next(pieces)
-    assert sql.execute("select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'parallel worker'").fetchone()[0] > 0
-    reader.close()
+    with contextlib.closing(reader):
+        next(pieces)
+        eventually(lambda: sql.execute("select count(*) from pg_stat_activity where datname = current_database()"
+                                       " and backend_type = 'parallel worker'").fetchone()[0] > 0)
     eventually(lambda: reading(sql) == [])
 
 

@@ -217,13 +217,12 @@ create trigger x_log_given_stage after update of status on evaluation for each r
 create function log_region_given() returns trigger
 language plpgsql security definer set search_path = ioa, pg_temp as $$
 begin
-  perform log_change(r.part, r.part_id, r.part_version, op, 'pilot:' || new.id || ':run')
-  from unnest('{unpublish,update}'::text[]) with ordinality e(op, place), (
+  perform log_given_to(r.part, r.part_id, r.part_version, array[new.id || ':run'], '{}')
+  from (
     select 'actor' as part, a.id as part_id, a.version as part_version, a.municipality ->> 'code' as code from actor a where a.visibility <> 'published'
     union all select 'person', n.id, n.version, a.municipality ->> 'code' from person n join actor a on a.id = n.actor_id
     where n.programme_id is null and n.pilot_id is null) r
-  where r.code = any(old.municipalities) <> (r.code = any(new.municipalities))
-  order by e.place;
+  where r.code = any(old.municipalities) <> (r.code = any(new.municipalities));
   return null;
 end
 $$;

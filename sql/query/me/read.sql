@@ -1,5 +1,5 @@
 -- The caller: what the token says, what grants add, and what both open.
-with c as materialized (select caller() as who, caller_rights() as rights)
+with c as materialized (select caller() as who, caller_shown_rights() as rights)
 select c.who ->> 'issuer' as issuer, c.who ->> 'subject' as subject, c.who ->> 'organisation' as organisation,
   a.id as "actor.id", a.name as "actor.name", a.organisation_number as "actor.organisation_number",
   c.who ->> 'supplier' as supplier,

@@ -24,6 +24,9 @@ TOKENS = 32
 PGBENCH_CLIENTS, PGBENCH_PIPELINES = 16, 4
 PAGE, DEEP_PAGE = 8, 10000
 SOAK_FIRST, SOAK_LAST, SOAK_SECONDS = 100000, 1000000, 900
+ORGANISATION_ROLES = ("buyer", "supplier", "integration")
+BUSIEST = """select a.organisation_number from ioa.actor a join ioa.participation n on n.actor_id = a.id
+  join ioa.pilot p on p.lead_buyer_id = a.id group by a.id order by count(*) desc, a.id limit 1"""
 COMMITS_PER_MIXED_REQUEST = 1.05  # every twentieth fetches participants in a second transaction
 
 
@@ -34,18 +37,20 @@ def arguments():
     parser.add_argument("--seconds", type=int, default=8, help="of each run")
     parser.add_argument("--rounds", type=int, default=1, help="medians of so many runs")
     parser.add_argument("--only", nargs="+", metavar="PART",
-                        help="of W1 W2 W3 W4 W5 pgbench pages start; the bare responder always runs")
+                        help="of W1 W2 W3 W4 W5 roles pgbench pages start; the bare responder always runs")
     parser.add_argument("--soak", action="store_true", help="resident memory after 100,000 and 1,000,000 requests")
     return parser.parse_args()
 
 
-def write_tokens(directory, ioad, name, roles):
+def write_tokens(directory, ioad, name, roles, organisation=None):
     lines = []
     for i in range(TOKENS):
         role = roles[i % len(roles)]
         command = [ioad, "token", "--role", role, "--subject", f"bench-{i}", "--data-dir", directory]
         if role == "regional_manager":
             command += ["--programme", f"01910000-{i + 1:04d}-7000-8000-000000000000"]  # of generate.sql
+        if organisation:
+            command += ["--organisation", organisation]
         lines.append(subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip())
     path = Path(directory) / name
     path.write_text("\n".join(lines) + "\n")
@@ -77,6 +82,14 @@ class Bench:
             if self.wants(workload):
                 self.measure(f"{workload} anonymous", server, postgres, workload)
                 self.measure(f"{workload} signed", server, postgres, workload, tokens=tokens)
+
+    def measure_roles(self, server, postgres, directory):
+        """Who is asked for by an organisation, for the one that takes part in the most."""
+        organisation = postgres.psql("-c", BUSIEST, check=True).stdout.strip()
+        for role in ORGANISATION_ROLES:
+            tokens = write_tokens(directory, self.ioad, role, (role,), organisation)
+            for workload in ("W1", "W2"):
+                self.measure(f"{workload} {role}", server, postgres, workload, tokens=tokens)
 
     def measure_pgbench(self, postgres, directory):
         for workload in ("W1", "W2", "W3", "W4"):
@@ -140,6 +153,8 @@ def run(options):
             for _ in range(options.rounds):
                 bench.measure_bare()
                 bench.measure_service(server, postgres, readers)
+                if bench.wants("roles"):
+                    bench.measure_roles(server, postgres, directory)
             if bench.wants("pages"):
                 bench.measure_pages(server, postgres)
             if options.soak:

@@ -4,6 +4,8 @@
 #include "http/negotiate.h"
 #include "steps.h"
 
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 enum { DEPTH_MAX = 32 };
 
 static enum flow_next refuse_json(struct exchange *x, const char *code, const char *detail)
@@ -90,6 +92,10 @@ enum flow_next step_body(struct exchange *x)
 		return FLOW_GO_ON;
 	if (x->body.n == 0)
 		return refuse_json(x, "required", "A body is needed.");
+	if (slice_starts(buf_slice(&x->body), SLICE(BYTE_ORDER_MARK)))
+		return refuse_json(
+		        x, "byte_order_mark",
+		        "The text begins with a byte order mark (U+FEFF), which JSON is sent without.");
 	if (memchr(x->body.at, '\0', x->body.n))
 		return refuse_json(x, "syntax", "The text has a NUL byte.");
 	if (json_is_deeper(buf_slice(&x->body), DEPTH_MAX))

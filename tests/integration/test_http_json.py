@@ -53,7 +53,7 @@ MALFORMED = {
     "utf_16": ('{"title": {"nb": "x"}}'.encode("utf-16"), None),
     "overlong": (b'{"title": {"nb": "\xc0\xaf"}}', "utf8"),
     "beyond_unicode": (b'{"title": {"nb": "\xf4\x90\x80\x80"}}', "utf8"),
-    "byte_order_mark": (b'\xef\xbb\xbf{"title": {"nb": "x"}}', "syntax"),
+    "byte_order_mark": (b'\xef\xbb\xbf{"title": {"nb": "x"}}', "byte_order_mark"),
     "control_in_string": (b'{"title": {"nb": "a\nb"}}', "syntax"),
     "single_quotes": (b"{'title': 1}", "syntax"),
     "trailing_comma": (b'{"title": 1,}', "syntax"),

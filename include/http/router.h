@@ -29,10 +29,13 @@ struct router *router_new(struct arena *arena);
 bool router_add(struct router *r, struct slice method, struct slice path, const void *target)
         __attribute__((warn_unused_result));
 
-/* The route of a raw path; the segments that stand for {…} are given as sent, undecoded. NULL: there is no
+/* The route of a path; the segments that stand for {…} are given as sent, undecoded. NULL: there is no
  * such path. Literal segments win over {…}; a trailing slash is another path. */
 const struct route *router_find(const struct router *r, struct slice path,
                                 struct slice ret_captures[static ROUTER_CAPTURES_MAX], int *ret_count);
+
+/* The methods of all paths together, whose targets mean nothing. */
+const struct route *router_all(const struct router *r);
 
 /* NULL when the route does not have the method. */
 const void *route_target(const struct route *route, struct slice method);

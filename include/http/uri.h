@@ -13,6 +13,12 @@
 bool uri_split(struct slice target, struct slice *ret_path, struct slice *ret_query)
         __attribute__((warn_unused_result));
 
+/* The path with the escapes of unreserved characters decoded, so that what is the same by RFC 3986 section
+ * 6.2.2.2 looks the same. All others stay as they are, and a path with a malformed one does as a whole, so
+ * that no new escape comes of it. The result is `path` itself, or a copy in `arena` when there are escapes.
+ */
+struct slice uri_normalise(struct arena *arena, struct slice path);
+
 enum uri_part {
 	URI_SEGMENT,    /* of a path: an encoded slash is refused */
 	URI_QUERY_PART, /* name or value of a query parameter: + is a space */

@@ -32,6 +32,19 @@ static bool is_too_long(const struct exchange *x, unsigned long long *length)
 	return http_request_length(&x->rq, length) && *length > x->engine->limits.body_bytes;
 }
 
+/* OPTIONS may also ask for the server as a whole (RFC 9112 section 3.2.4). */
+static bool split_target(struct exchange *x)
+{
+	if (slice_is(x->rq.target, TARGET_SERVER) && slice_is(x->rq.method, "OPTIONS")) {
+		x->path = x->rq.target;
+		return true;
+	}
+	if (!uri_split(x->rq.target, &x->path, &x->query))
+		return false;
+	x->path = uri_normalise(&x->arena, x->path);
+	return true;
+}
+
 enum flow_next step_check(struct exchange *x)
 {
 	unsigned long long length;
@@ -48,7 +61,7 @@ enum flow_next step_check(struct exchange *x)
 		                         rq->fault == FAULT_FIELDS_TOO_LARGE ? PROBLEM_HEADER_TOO_LARGE
 		                                                             : PROBLEM_BAD_REQUEST,
 		                         http_fault_text(rq->fault));
-	if (!uri_split(rq->target, &x->path, &x->query))
+	if (!split_target(x))
 		return answer_failure(x, PROBLEM_BAD_REQUEST, "The request target is not a path.");
 	x->trace_id = trace_id_of(rq->fields[FIELD_TRACEPARENT]);
 	if (is_too_long(x, &length))

@@ -26,10 +26,17 @@ static bool decode_captures(struct exchange *x)
 	return true;
 }
 
+static const struct route *find_route(struct exchange *x)
+{
+	if (slice_is(x->path, TARGET_SERVER))
+		return router_all(x->engine->router);
+	return router_find(x->engine->router, x->path, x->captures, &x->capture_count);
+}
+
 enum flow_next step_route(struct exchange *x)
 {
 	struct slice method = x->rq.method;
-	x->route = router_find(x->engine->router, x->path, x->captures, &x->capture_count);
+	x->route = find_route(x);
 	if (!x->route)
 		return answer_failure(x, PROBLEM_NOT_FOUND, NULL);
 	if (slice_is(method, "OPTIONS"))

@@ -4,6 +4,8 @@
 
 #include "flow/flow.h"
 
+#define TARGET_SERVER "*" /* of OPTIONS: the server as a whole, rather than a path */
+
 enum flow_next step_check(struct exchange *x);
 enum flow_next step_route(struct exchange *x);
 enum flow_next step_authenticate(struct exchange *x);

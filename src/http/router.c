@@ -1,15 +1,20 @@
 /* The trie: a node per segment, with literal children and at most one capture. */
 #include "http/router.h"
 
+enum {
+	BUCKETS = 32
+}; /* most paths differ in the one segment that names the resource, of which there are dozens */
+
 struct node {
 	struct slice segment; /* literal, undecoded */
-	struct node *literals, *next, *capture;
+	struct node *literals[BUCKETS], *next, *capture;
 	struct route route;
 };
 
 struct router {
 	struct arena *arena;
 	struct node root;
+	struct route all; /* the methods of all paths */
 };
 
 struct router *router_new(struct arena *arena)
@@ -19,9 +24,19 @@ struct router *router_new(struct arena *arena)
 	return r;
 }
 
+/* Length and both ends tell the names of resources apart well enough, and cost less than a hash of the whole.
+ */
+static size_t bucket_of(struct slice segment)
+{
+	if (segment.n == 0)
+		return 0;
+	size_t first = (unsigned char)segment.at[0], last = (unsigned char)segment.at[segment.n - 1];
+	return (segment.n + 7 * first + 3 * last) % BUCKETS;
+}
+
 static struct node *literal_child(const struct node *n, struct slice segment)
 {
-	for (struct node *child = n->literals; child; child = child->next)
+	for (struct node *child = n->literals[bucket_of(segment)]; child; child = child->next)
 		if (slice_eq(child->segment, segment))
 			return child;
 	return NULL;
@@ -43,8 +58,9 @@ static struct node *make_child(struct router *r, struct node *n, struct slice se
 		n->capture = child;
 		return child;
 	}
-	child->next = n->literals;
-	n->literals = child;
+	struct node **bucket = &n->literals[bucket_of(segment)];
+	child->next = *bucket;
+	*bucket = child;
 	return child;
 }
 
@@ -56,6 +72,17 @@ static const char *allow_text(struct router *r, const struct route *route)
 		text = arena_printf(r->arena, "%s, %.*s%s", text, SLICE_ARG(route->methods[i]), head);
 	}
 	return text;
+}
+
+/* False when there is no room for the method. */
+static bool add_method(struct router *r, struct route *route, struct slice method, const void *target)
+{
+	if (route->count == ROUTER_METHODS_MAX)
+		return false;
+	route->methods[route->count] = method;
+	route->targets[route->count++] = target;
+	route->allow = allow_text(r, route);
+	return true;
 }
 
 static int count_captures(struct slice path)
@@ -76,13 +103,9 @@ bool router_add(struct router *r, struct slice method, struct slice path, const 
 		return false;
 	while (slice_split(&rest, '/', &segment))
 		n = make_child(r, n, segment);
-	struct route *route = &n->route;
-	if (route->count == ROUTER_METHODS_MAX || route_target(route, method))
+	if (route_target(&n->route, method) || !add_method(r, &n->route, method, target))
 		return false;
-	route->methods[route->count] = method;
-	route->targets[route->count++] = target;
-	route->allow = allow_text(r, route);
-	return true;
+	return route_target(&r->all, method) || add_method(r, &r->all, method, target);
 }
 
 const struct route *router_find(const struct router *r, struct slice path,
@@ -103,6 +126,11 @@ const struct route *router_find(const struct router *r, struct slice path,
 		return NULL;
 	*ret_count = count;
 	return &n->route;
+}
+
+const struct route *router_all(const struct router *r)
+{
+	return &r->all;
 }
 
 const void *route_target(const struct route *route, struct slice method)

@@ -31,6 +31,15 @@ bool uri_split(struct slice target, struct slice *ret_path, struct slice *ret_qu
 	return true;
 }
 
+/* The byte that the percent sign text[i] and two digits behind it stand for; −1 when there are none. */
+static int escaped_byte(struct slice text, size_t i)
+{
+	if (i + 2 >= text.n)
+		return -1;
+	int high = hex_value(text.at[i + 1]), low = hex_value(text.at[i + 2]);
+	return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
 /* One decoded byte from text[*i], moving on; −1 when it is not allowed. */
 static int next_byte(struct slice text, size_t *i, enum uri_part part)
 {
@@ -39,13 +48,8 @@ static int next_byte(struct slice text, size_t *i, enum uri_part part)
 		return ' ';
 	if (c != '%')
 		return c;
-	if (*i + 2 > text.n)
-		return -1;
-	int high = hex_value(text.at[*i]), low = hex_value(text.at[*i + 1]);
+	c = escaped_byte(text, *i - 1);
 	*i += 2;
-	if (high < 0 || low < 0)
-		return -1;
-	c = high * 16 + low;
 	return c == '/' && part == URI_SEGMENT ? -1 : c;
 }
 
@@ -91,10 +95,28 @@ bool uri_decode(struct arena *arena, struct slice text, enum uri_part part, stru
 	return true;
 }
 
-static bool is_unreserved(char c)
+static bool is_unreserved(int c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
 	       c == '.' || c == '_' || c == '~';
+}
+
+struct slice uri_normalise(struct arena *arena, struct slice path)
+{
+	if (!memchr(path.at, '%', path.n))
+		return path;
+	char *to = arena_alloc(arena, path.n);
+	size_t n = 0;
+	for (size_t i = 0; i < path.n; i++) {
+		bool is_escape = path.at[i] == '%';
+		int c = is_escape ? escaped_byte(path, i) : path.at[i];
+		if (is_escape && c < 0)
+			return path;
+		bool decoded = is_escape && is_unreserved(c);
+		to[n++] = decoded ? (char)c : path.at[i];
+		i += decoded ? 2 : 0;
+	}
+	return (struct slice){to, n};
 }
 
 static size_t unreserved_length(struct slice text)

@@ -1,4 +1,5 @@
-/* Targets of any bytes: what is decoded is clean UTF-8, and encoding it leads back to it. */
+/* Targets of any bytes: what is decoded is clean UTF-8, encoding it leads back to it, and normalising does
+ * not change what it is decoded to. */
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -25,6 +26,16 @@ static void decode(struct arena *arena, struct slice text, enum uri_part part)
 	buf_close(&out);
 }
 
+static void normalise(struct arena *arena, struct slice path)
+{
+	struct slice before, after, normal = uri_normalise(arena, path);
+	bool decodes = uri_decode(arena, path, URI_SEGMENT, &before);
+	if (decodes != uri_decode(arena, normal, URI_SEGMENT, &after))
+		abort();
+	if (decodes && !slice_eq(before, after))
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena;
@@ -34,6 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (uri_split(target, &path, &query)) {
 		if (path.n == 0 || path.at[0] != '/')
 			abort();
+		normalise(&arena, path);
 		decode(&arena, query, URI_QUERY_PART);
 	}
 	arena_close(&arena);

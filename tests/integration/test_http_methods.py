@@ -58,14 +58,48 @@ def test_options_and_405_name_the_methods(client, path, allow):
         assert set(answer.headers["allow"].split(", ")) == allow
 
 
+def test_options_of_the_server(raw):
+    """RFC 9110 section 9.3.7: a ping, and what there is at all."""
+    answer = raw().request("OPTIONS * HTTP/1.1\nHost: x\n\n")
+    assert (answer.status, answer.body) == (204, b"")
+    assert set(answer.header("allow").split(", ")) == {"OPTIONS", "GET", "HEAD", "POST", "PATCH", "DELETE"}
+
+
+@pytest.mark.parametrize("line", ["GET *", "POST *", "OPTIONS **", "OPTIONS *?a=b"])
+def test_the_server_has_no_other_method(raw, line):
+    assert raw().request(f"{line} HTTP/1.1\nHost: x\n\n").status == 400
+
+
 def test_options_of_nothing(client):
     expect_problem(client.options("/v1/nothing"), 404, "not-found")
 
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/", "/v1/pilots/", "//v1/pilots", "/v1//pilots", "/v1/Pilots", "/v2/pilots",
-                                  "/v1/pilots/x/y/z", "/v1/./pilots", "/v1/x/../pilots", "/%76%31/pilots"])
+                                  "/v1/pilots/x/y/z", "/v1/./pilots", "/v1/x/../pilots",
+                                  "/v1/%2e%2e/v1/pilots", "/v1%2Fpilots", "/%2Fv1/pilots", "/v1/pilots%2F", "/v1/%2570ilots",
+                                  "/v1/%70ilots%20", "/v1/%zzpilots", "/v1/pilots%"])
 def test_other_paths_are_404(raw, path):
     expect_problem(raw().request(f"GET {path} HTTP/1.1\nHost: x\n\n"), 404, "not-found")
+
+
+@pytest.mark.parametrize("path", ["/v1/%70ilots", "/%76%31/pilots", "/v1/%70%69%6C%6f%74%73", "http://x/v1/pilot%73"])
+def test_unreserved_characters_may_be_encoded(raw, client, pilot, path):
+    """RFC 3986 section 6.2.2.2: it is the same resource, and has one name in what the service says."""
+    answer = raw().request(f"GET {path}?limit=1&fields=id HTTP/1.1\nHost: x\n\n")
+    assert json.loads(answer.body) == client.get("/v1/pilots?limit=1&fields=id").json()
+    refused = raw().request(f"GET {path}?limit=0 HTTP/1.1\nHost: x\n\n")
+    assert json.loads(refused.body)["instance"] == "/v1/pilots"
+
+
+def test_links_have_the_plain_path(admin, make, programme):
+    for _ in range(2):
+        make.pilot(programme["id"])
+    body = json.dumps({**PILOT, "programme_id": programme["id"]})
+    created = admin.post("/v1/%70ilots", content=body, headers={"Content-Type": "application/json"})
+    assert created.headers["location"] == f"/v1/pilots/{created.json()['id']}"
+    listed = admin.get("/v1/p%69lots?limit=1")
+    assert listed.json()["next"].startswith("/v1/pilots?")
+    assert listed.headers["link"].startswith("</v1/pilots?")
 
 
 @pytest.mark.parametrize("segment", ["a%2Fb", "%00", "a%00", "%ff", "%c3%28", "%ed%a0%80", "%", "%1", "%zz", "%0a", "%7f", "%c0%af"])

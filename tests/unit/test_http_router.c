@@ -74,7 +74,7 @@ static void other_paths_lead_nowhere(void **state)
 	        "/v1/thing",
 	        "/v1/thingss",
 	        "/v1/things/search/parts/8",
-	        "/v1/%74hings",
+	        "/v1/%74hings", /* whoever asks has normalised it */
 	};
 	struct fixture *f = *state;
 	struct slice captures[ROUTER_CAPTURES_MAX];
@@ -105,6 +105,28 @@ static void methods_are_case_sensitive_and_listed_in_allow(void **state)
 	assert_string_equal(route->allow, "OPTIONS, GET, HEAD, POST");
 	route = router_find(f->router, SLICE("/v1/things/7"), captures, &count);
 	assert_string_equal(route->allow, "OPTIONS, PATCH");
+}
+
+static void what_there_is_at_all_has_each_method_once(void **state)
+{
+	struct fixture *f = *state;
+	assert_string_equal(router_all(f->router)->allow, "OPTIONS, GET, HEAD, POST, PATCH");
+}
+
+/* More than there are buckets, so that some share one. */
+static void many_literals_are_told_apart(void **state)
+{
+	enum { MANY = 300 };
+	static int targets[MANY];
+	struct fixture *f = *state;
+	for (int i = 0; i < MANY; i++) {
+		const char *path = arena_printf(&f->arena, "/v1/r%d", i);
+		assert_true(router_add(f->router, SLICE("GET"), slice_of(path), &targets[i]));
+	}
+	for (int i = 0; i < MANY; i++)
+		assert_ptr_equal(find(f, "GET", arena_printf(&f->arena, "/v1/r%d", i)), &targets[i]);
+	assert_null(find(f, "GET", "/v1/r300"));
+	assert_ptr_equal(find(f, "GET", "/v1/things"), &list);
 }
 
 static void the_same_twice_and_too_many_captures_are_refused(void **state)
@@ -138,6 +160,8 @@ int main(void)
 	        WITH_ROUTES(other_paths_lead_nowhere),
 	        WITH_ROUTES(captures_come_as_sent),
 	        WITH_ROUTES(methods_are_case_sensitive_and_listed_in_allow),
+	        WITH_ROUTES(what_there_is_at_all_has_each_method_once),
+	        WITH_ROUTES(many_literals_are_told_apart),
 	        WITH_ROUTES(the_same_twice_and_too_many_captures_are_refused),
 	        WITH_ROUTES(more_captures_than_there_is_room_for_are_never_written),
 	};

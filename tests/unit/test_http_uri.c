@@ -131,6 +131,32 @@ static void what_was_encoded_decodes_to_itself(void **state)
 	arena_close(&arena);
 }
 
+static void escapes_of_unreserved_characters_are_normalised(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *path, *normal;
+	} cases[] = {
+	        {"/v1/%70ilots",     "/v1/pilots"     },
+	        {"/%41%5a%61%7a%30", "/AZaz0"         },
+	        {"/%2D%2e%5F%7e",    "/-._~"          },
+	        {"/a%2Fb%2f%20%c3",  "/a%2Fb%2f%20%c3"},
+	        {"/%2570",           "/%2570"         },
+	        {"/%70%zz",          "/%70%zz"        },
+	        {"/%%37%30",         "/%%37%30"       },
+	        {"/%7",              "/%7"            },
+	        {"/",                "/"              },
+	        {"",                 ""               },
+	};
+	struct arena arena;
+	arena_init(&arena, 1 << 16);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_true(slice_is(uri_normalise(&arena, slice_of(cases[i].path)), cases[i].normal));
+	struct slice plain = SLICE("/v1/pilots");
+	assert_ptr_equal(uri_normalise(&arena, plain).at, plain.at);
+	arena_close(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +165,7 @@ int main(void)
 	        cmocka_unit_test(escapes_are_decoded),
 	        cmocka_unit_test(bad_escapes_controls_and_bad_utf8_are_refused),
 	        cmocka_unit_test(a_segment_has_no_encoded_slash),
+	        cmocka_unit_test(escapes_of_unreserved_characters_are_normalised),
 	        cmocka_unit_test(what_was_encoded_decodes_to_itself),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

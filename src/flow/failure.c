@@ -27,26 +27,57 @@ static bool split_constraint(struct arena *arena, const char *name, struct const
 	return true;
 }
 
+/* What is wrong, by the end of a constraint's name: member and code, or the code alone. The first row counts.
+ */
+static const struct {
+	const char *ending, *detail;
+} details[] = {
+        {"registration_deadline__order", "The deadline is after the end."                                           },
+        {"target.date__order",           "The day of the target is not after that of the baseline."                 },
+        {"target.value__order",          "The target is not better than the baseline, by the direction."            },
+        {"__order",                      "The end is before the start."                                             },
+        {"__unique",                     "Another one has this value already."                                      },
+        {"__exists",                     "There is no such object."                                                 },
+        {"__unknown",                    "The code is not in the code list."                                        },
+        {"__required",                   "The member is needed."                                                    },
+        {"__multilingual",               "At least one text, by language, is needed."                               },
+        {"__exactly_one",                "Of this member and its alternatives one is given, and not more."          },
+        {"__status",                     "This does not go with the status, as it is or would be."                  },
+        {"__role",                       "This does not go with the role."                                          },
+        {"__level",                      "This does not go with the programme's level."                             },
+        {"__notice",                     "The identifier of a notice is needed: doffin_id, ted_number or notice_id."},
+        {"__unknown_member",             "There is no such member here."                                            },
+        {"__type",                       "The value is not of the type that is asked for."                          },
+        {"__enum",                       "The value is none of those that are allowed."                             },
+        {"__unique_items",               "This is there twice."                                                     },
+        {"__items",                      "The list is too long, or has a value that is not allowed."                },
+        {"__length",                     "The text is too long, or has nothing but spaces."                         },
+        {"__range",                      "The value is out of range."                                               },
+        {"__pattern",                    "The value is not of the form that is asked for."                          },
+        {"__format",                     "The value is not of the form that is asked for."                          },
+};
+
+static bool ends_with(const char *text, const char *ending)
+{
+	size_t n = strlen(text), end = strlen(ending);
+	return n >= end && strcmp(text + n - end, ending) == 0;
+}
+
+static const char *detail_of(const char *constraint)
+{
+	for (size_t i = 0; i < sizeof details / sizeof *details; i++)
+		if (ends_with(constraint, details[i].ending))
+			return details[i].detail;
+	return "The value breaks a rule.";
+}
+
 static enum flow_next answer_place(struct exchange *x, enum problem_type type, const struct db_error *e)
 {
-	static const struct {
-		const char *code, *detail;
-	} details[] = {
-	        {"unique",       "Another one has this value already."       },
-	        {"exists",       "There is no such object."                  },
-	        {"unknown",      "The code is not in the code list."         },
-	        {"required",     "The member is needed."                     },
-	        {"order",        "The end is before the start."              },
-	        {"multilingual", "At least one text, by language, is needed."},
-	};
 	struct constraint_place place = {"", "constraint"};
 	if (!split_constraint(&x->arena, e->constraint, &place) && e->column)
 		place = (struct constraint_place){arena_printf(&x->arena, "/%s", e->column), "required"};
-	const char *detail = "The value breaks a rule.";
-	for (size_t i = 0; i < sizeof details / sizeof *details; i++)
-		if (strcmp(details[i].code, place.code) == 0)
-			detail = details[i].detail;
-	return answer_error(x, type, PLACE_POINTER, place.pointer, place.code, detail);
+	const char *named = e->constraint ? e->constraint : arena_printf(&x->arena, "__%s", place.code);
+	return answer_error(x, type, PLACE_POINTER, place.pointer, place.code, detail_of(named));
 }
 
 /* ---- errors that our own functions raise: IOnnn with a JSON detail ---- */
@@ -146,7 +177,10 @@ static enum flow_next answer_refusal(struct exchange *x, const struct db_error *
 	case SQLSTATE_VALUE:
 		return answer_value(x);
 	case SQLSTATE_FORBIDDEN:
-		return answer_failure(x, PROBLEM_NOT_ALLOWED, "The token does not allow this change.");
+		return answer_failure(
+		        x, PROBLEM_NOT_ALLOWED,
+		        "The caller may not write this as it would be then. /v1/me tells for which "
+		        "programmes and organisations it acts.");
 	case SQLSTATE_OWN:
 		return answer_own(x, e);
 	case SQLSTATE_RETRY:

@@ -8,7 +8,10 @@
 #include "http/uri.h"
 #include "steps.h"
 
-enum { VALUE_MAX = 64 * 1024 };
+enum {
+	VALUE_MAX = 64 * 1024,
+	NAMED_VALUE_MAX = 100, /* bytes of a value that an error repeats */
+};
 
 /* ---- text to JSON by the parameter's type ---- */
 
@@ -179,12 +182,25 @@ static void add_error(struct exchange *x, struct problem **problem, struct slice
 	problem_add_error(*problem, PLACE_PARAMETER, name, code, detail);
 }
 
-static void add_schema_errors(struct exchange *x, const struct parameter *p,
+/* Of a list the errors name the value, since the parameter is the same for all of them: "`titel` must be …".
+ */
+static struct slice detail_with_value(struct exchange *x, const json_t *value, const struct schema_error *e)
+{
+	unsigned long long i;
+	if (!json_is_array(value) || !slice_to_uint(slice_from(slice_of(e->pointer), 1), &i))
+		return slice_of(e->detail);
+	struct slice text = scalar_text(x, json_array_get(value, i));
+	if (text.n == 0 || text.n > NAMED_VALUE_MAX)
+		return slice_of(e->detail);
+	return slice_of(arena_printf(&x->arena, "`%.*s` %s", SLICE_ARG(text), e->detail));
+}
+
+static void add_schema_errors(struct exchange *x, const struct parameter *p, const json_t *value,
                               const struct schema_errors *errors, struct problem **problem)
 {
 	for (size_t i = 0; i < errors->count; i++)
 		add_error(x, problem, p->name, slice_of(errors->items[i].code),
-		          slice_of(errors->items[i].detail));
+		          detail_with_value(x, value, &errors->items[i]));
 }
 
 static void take(struct exchange *x, int i, struct slice text, struct problem **problem)
@@ -197,7 +213,7 @@ static void take(struct exchange *x, int i, struct slice text, struct problem **
 	if (schema_validate(p->schema, value, &errors, &changed))
 		take_value(x, i, value);
 	else
-		add_schema_errors(x, p, &errors, problem);
+		add_schema_errors(x, p, value, &errors, problem);
 	json_decref(value);
 }
 

@@ -396,7 +396,9 @@ static enum flow_next answer_nothing_written(struct exchange *x, const struct db
 	if (!strstr(listed, bare))
 		return answer_error(x, PROBLEM_VERSION_MISMATCH, PLACE_HEADER, "If-Match", "version",
 		                    advice_on_tags(x));
-	return answer_failure(x, PROBLEM_NOT_ALLOWED, "The token does not allow this change.");
+	return answer_failure(x, PROBLEM_NOT_ALLOWED,
+	                      "The caller may read this, but not change it. /v1/me tells for which "
+	                      "programmes and organisations it acts.");
 }
 
 static enum flow_next answer_write(struct exchange *x)

@@ -107,6 +107,12 @@ def test_fields(client):
     assert some == {n: whole[n] for n in ("id", "title")}
 
 
+def test_a_wrong_value_among_others_is_named(client):
+    problem = client.get(LIST, params={"fields": "id,titel,stage,numer"}).json()
+    assert [(e["parameter"], e["detail"].split(" must be one of ")[0]) for e in problem["errors"]] == [("fields", "`titel`"),
+                                                                                                       ("fields", "`numer`")]
+
+
 @pytest.mark.parametrize("value", ["", "nothing", "id,nothing", "id,id", "programme.name", "title_sort", "_version", "id,", "ID", "*"])
 @pytest.mark.parametrize("name", ["fields", "include", "sort"])
 def test_unknown_names(client, pilots, name, value):

@@ -76,6 +76,27 @@ static void constraints_name_pointer_and_code(void **state)
 	}
 }
 
+static void a_constraint_says_what_is_wrong(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *constraint, *detail;
+	} cases[] = {
+	        {"activity__ends_at__order",               "The end is before the start."                           },
+	        {"activity__registration_deadline__order", "The deadline is after the end."                         },
+	        {"milestone__met__status",                 "This does not go with the status, as it is or would be."},
+	        {"report__answers.q9__unknown_member",     "There is no such member here."                          },
+	        {"pilot__made_up__code",                   "The value breaks a rule."                               },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct db_error e = {.sqlstate = "23514", .constraint = cases[i].constraint};
+		json_t *problem = fail_change(DB_FAILED, &e);
+		const json_t *error = json_array_get(json_object_get(problem, "errors"), 0);
+		assert_string_equal(text(error, "detail"), cases[i].detail);
+		json_decref(problem);
+	}
+}
+
 static void every_class_has_its_status_and_never_what_the_database_said(void **state)
 {
 	(void)state;
@@ -242,6 +263,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        WITH_FLOW(constraints_name_pointer_and_code),
+	        WITH_FLOW(a_constraint_says_what_is_wrong),
 	        WITH_FLOW(every_class_has_its_status_and_never_what_the_database_said),
 	        WITH_FLOW(own_errors_come_with_their_members),
 	        WITH_FLOW(own_errors_with_odd_details_are_still_problems),

@@ -1,10 +1,14 @@
 """Who reads and changes which row, held against domain.md §6 (the table is in sql/README.md)."""
 
+import re
+from pathlib import Path
+
 import psycopg
 import pytest
 
 from integration.schema_cluster import ORGANISATION, calling, database, insert, principal, refusal
 
+SESSION_HEADER = Path(__file__).parents[2] / "include" / "db" / "session.h"
 VISIBILITIES = ["draft", "internal", "published", "archived"]
 ROLES = ["national_admin", "national_evaluator", "regional_manager", "buyer", "supplier", "researcher", "integration", None]
 RESOURCES = ["programme", "actor", "pilot", "activity", "evaluation"]
@@ -261,3 +265,10 @@ def test_no_function_is_everyones(db):
 def test_functions_with_the_owners_rights_fix_their_search_path(db):
     assert db.execute("""select proname from pg_proc where pronamespace = 'ioa'::regnamespace and prosecdef
         and not coalesce(array_to_string(proconfig, ' ') like 'search_path=%', false)""").fetchall() == []
+
+
+def test_functions_and_sessions_have_one_search_path_so_that_plans_are_kept(db):
+    session = re.search(r"search_path=(\S+)", SESSION_HEADER.read_text()).group(1)
+    paths = db.execute("""select distinct setting from pg_proc, unnest(proconfig) setting where pronamespace = 'ioa'::regnamespace
+        and setting like 'search_path=%' and proname <> 'schema_version'""").fetchall()
+    assert paths == [("search_path=" + session.replace(",", ", "),)]

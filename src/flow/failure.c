@@ -43,7 +43,7 @@ static const struct {
         {"__multilingual",               "At least one text, by language, is needed."                               },
         {"__exactly_one",                "Of this member and its alternatives one is given, and not more."          },
         {"__status",                     "This does not go with the status, as it is or would be."                  },
-        {"__role",                       "This does not go with the role."                                          },
+        {"__role",                       "With this role the member is needed, or may not be there."                },
         {"__level",                      "This does not go with the programme's level."                             },
         {"__notice",                     "The identifier of a notice is needed: doffin_id, ted_number or notice_id."},
         {"__unknown_member",             "There is no such member here."                                            },

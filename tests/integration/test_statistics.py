@@ -244,4 +244,4 @@ def test_parameters_that_are_wrong(client, group, query, code):
 
 
 def test_a_period_that_ends_before_it_begins(client):
-    expect_problem(client.get("/v1/statistics/overview", params={"from": "2026-02-01", "to": "2026-01-01"}), 400, "invalid-parameter")
+    expect_problem(client.get("/v1/statistics/overview", params={"from": "2026-02-01", "to": "2026-01-01"}), 400, "invalid-parameter", parameter="to")

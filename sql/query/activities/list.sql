@@ -18,7 +18,8 @@
 -- one    visibility:     v.visibility = :visibility
 -- filter updated_at_gte: v.updated_at >= :updated_at_gte
 -- filter updated_at_lt:  v.updated_at < :updated_at_lt
--- filter q:              v.id = any(array(select s.id from readable_activity s where s.search @@ websearch_to_tsquery('simple', :q)))
+-- filter external_id:    v.id = any((select external_objects('activity', :external_id))::uuid[])
+-- filter q:              v.id = any(array(select s.id from readable_activity s where s.search @@ (select search_words(:q))))
 -- sort   starts_at:      v.starts_at
 -- sort   title:          v.title_sort
 -- sort   updated_at:     v.updated_at

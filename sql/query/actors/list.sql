@@ -10,7 +10,8 @@
 -- one    visibility:          a.visibility = :visibility
 -- filter updated_at_gte:      a.updated_at >= :updated_at_gte
 -- filter updated_at_lt:       a.updated_at < :updated_at_lt
--- filter q:                   a.id = any(array(select s.id from readable_actor s where s.search @@ websearch_to_tsquery('simple', :q)))
+-- filter external_id:         a.id = any((select external_objects('actor', :external_id))::uuid[])
+-- filter q:                   a.id = any(array(select s.id from readable_actor s where s.search @@ (select search_words(:q))))
 -- sort   name:                a.name_sort
 -- sort   updated_at:          a.updated_at
 -- sort   created_at:          a.created_at

@@ -3,7 +3,7 @@
 -- filter broader:    c.broader = :broader
 -- filter prefix:     starts_with(c.code, :prefix)
 -- filter valid_year: coalesce(c.valid_from <= make_date(:valid_year::integer, 12, 31), true) and coalesce(c.valid_to >= make_date(:valid_year::integer, 1, 1), true)
--- filter q:          c.search @@ websearch_to_tsquery('simple', :q)
+-- filter q:          c.search @@ (select search_words(:q))
 -- sort   code:       c.sort
 -- key                c.id
 select c.id, c.code, c.name, c.broader, c.valid_from, c.valid_to, :keys

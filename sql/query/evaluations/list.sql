@@ -11,6 +11,7 @@
 -- one    visibility:     e.visibility = :visibility
 -- filter updated_at_gte: e.updated_at >= :updated_at_gte
 -- filter updated_at_lt:  e.updated_at < :updated_at_lt
+-- filter external_id:    e.id = any((select external_objects('evaluation', :external_id))::uuid[])
 -- sort   updated_at:     e.updated_at
 -- sort   created_at:     e.created_at
 -- key                    e.id

@@ -11,7 +11,8 @@
 -- one    visibility:     m.visibility = :visibility
 -- filter updated_at_gte: m.updated_at >= :updated_at_gte
 -- filter updated_at_lt:  m.updated_at < :updated_at_lt
--- filter q:              m.id = any(array(select f.id from readable_material f where f.search @@ websearch_to_tsquery('simple', :q)))
+-- filter external_id:    m.id = any((select external_objects('material', :external_id))::uuid[])
+-- filter q:              m.id = any(array(select f.id from readable_material f where f.search @@ (select search_words(:q))))
 -- sort   title:          m.title_sort
 -- sort   updated_at:     m.updated_at
 -- sort   created_at:     m.created_at

@@ -8,7 +8,8 @@
 -- filter published_at_lt:  n.published_at < :published_at_lt
 -- filter updated_at_gte:   n.updated_at >= :updated_at_gte
 -- filter updated_at_lt:    n.updated_at < :updated_at_lt
--- filter q:                n.id = any(array(select f.id from readable_news f where f.search @@ websearch_to_tsquery('simple', :q)))
+-- filter external_id:      n.id = any((select external_objects('news', :external_id))::uuid[])
+-- filter q:                n.id = any(array(select f.id from readable_news f where f.search @@ (select search_words(:q))))
 -- sort   published_at:     coalesce(n.published_at, n.created_at)
 -- sort   updated_at:       n.updated_at
 -- sort   created_at:       n.created_at

@@ -15,7 +15,8 @@
 -- one    visibility:      p.visibility = :visibility
 -- filter updated_at_gte:  p.updated_at >= :updated_at_gte
 -- filter updated_at_lt:   p.updated_at < :updated_at_lt
--- filter q:               p.id = any(array(select s.id from readable_pilot s where s.search @@ websearch_to_tsquery('simple', :q)))
+-- filter external_id:     p.id = any((select external_objects('pilot', :external_id))::uuid[])
+-- filter q:               p.id = any(array(select s.id from readable_pilot s where s.search @@ (select search_words(:q))))
 -- sort   updated_at:      p.updated_at
 -- sort   created_at:      p.created_at
 -- sort   title:           p.title_sort

@@ -8,7 +8,8 @@
 -- one    visibility:     p.visibility = :visibility
 -- filter updated_at_gte: p.updated_at >= :updated_at_gte
 -- filter updated_at_lt:  p.updated_at < :updated_at_lt
--- filter q:              p.search @@ websearch_to_tsquery('simple', :q)
+-- filter external_id:    p.id = any((select external_objects('programme', :external_id))::uuid[])
+-- filter q:              p.search @@ (select search_words(:q))
 -- sort   name:           p.name_sort
 -- sort   updated_at:     p.updated_at
 -- sort   created_at:     p.created_at

@@ -19,6 +19,9 @@ format_check_fn format_email, format_hostname, format_uri, format_uri_reference,
 /* format_number.c: numbers and codes of registers */
 format_check_fn format_organisation_number, format_municipality_number, format_cpv, format_decimal;
 
+/* format_currency.c */
+format_check_fn format_currency;
+
 /* The letters from `first` to `last` in the other case; a copy only when there is one of them. */
 struct slice format_fold(struct arena *arena, struct slice text, char first, char last);
 

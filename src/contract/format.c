@@ -60,13 +60,6 @@ static bool is_upper(char c)
 	return c >= 'A' && c <= 'Z';
 }
 
-static bool is_currency(struct arena *arena, struct slice text, struct slice *ret_normal)
-{
-	(void)arena;
-	(void)ret_normal;
-	return text.n == 3 && is_upper(text.at[0]) && is_upper(text.at[1]) && is_upper(text.at[2]);
-}
-
 /* A country and up to three levels below it, one character each. */
 static bool is_nuts(struct arena *arena, struct slice text, struct slice *ret_normal)
 {
@@ -99,7 +92,7 @@ static const struct format formats[] = {
          "must be a decimal number such as 1250.50, with at most 16 digits before the point and 6 behind it"        },
         {"nuts",                is_nuts,                    "must be a NUTS code such as NO071"                     },
         {"language",            is_language,                "must be one of nb, nn, se, sma, smj, fkv, en"          },
-        {"currency",            is_currency,                "must be a currency code of three capitals such as NOK" },
+        {"currency",            format_currency,            "must be a currency code of ISO 4217 such as NOK"       },
 };
 
 const struct format *format_find(struct slice name)

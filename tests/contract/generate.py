@@ -17,6 +17,7 @@ FORMATS = {
     "organisation-number": lambda g: g.random.choice(["974760673", "991825827", "889640782"]),
     "municipality-number": lambda g: g.random.choice(["5501", "5503", "1804"]),
     "time-zone": lambda g: "Europe/Oslo",
+    "currency": lambda g: g.random.choice(["NOK", "EUR"]),
 }
 DEPTH_MAX = 6
 

@@ -156,6 +156,11 @@ static const struct {
         {"language",            "no",                                                                       NULL                                  },
         {"currency",            "NOK",                                                                      "NOK"                                 },
         {"currency",            "nok",                                                                      NULL                                  },
+        {"currency",            "XXQ",                                                                      NULL                                  },
+        {"currency",            "NO ",                                                                      NULL                                  },
+        {"currency",            "K S",                                                                      NULL                                  },
+        {"currency",            "AED",                                                                      "AED"                                 },
+        {"currency",            "ZWG",                                                                      "ZWG"                                 },
 };
 
 static void texts_are_taken_normalised_or_refused(void **state)

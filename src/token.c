@@ -37,7 +37,9 @@ static bool is_role(struct arena *arena, const struct conf *conf, const char *ro
 		names = arena_printf(arena, "%s %s", names, roles[i]);
 		found = found || (role && strcmp(role, roles[i]) == 0);
 	}
-	if (!found)
+	if (!found && role)
+		command_fail("--role: %s is none of:%s", role, names);
+	else if (!found)
 		command_fail("--role is needed, one of:%s", names);
 	engine_close(engine);
 	return found;

@@ -57,16 +57,22 @@ static bool is_variable_of(const struct option *row, const char *name, size_t n)
 	return n == own_n || (row->from_file && n == own_n + 5 && strncmp(name + own_n, "_FILE", 5) == 0);
 }
 
-/* `name` as the user wrote it, of a flag without its dashes. */
+/* Whether so many differences may be slips: a third of the letters, and one. */
+static bool is_near(const char *name, unsigned distance)
+{
+	return distance <= strlen(name) / 3 + 1;
+}
+
+/* `name` as the user wrote it, of a flag without its dashes. NULL when none is like it. */
 static const struct option *nearest_option(const char *name, bool environment)
 {
-	const struct option *best = option_rows;
+	const struct option *best = NULL;
 	unsigned best_distance = UINT_MAX;
 	for (const struct option *row = option_rows; row->name; row++) {
 		char own[OPTION_ENVIRONMENT_MAX];
 		option_environment(row, own);
 		unsigned distance = nearest_distance(name, environment ? own : row->name);
-		if (distance < best_distance) {
+		if (distance < best_distance && is_near(name, distance)) {
 			best = row;
 			best_distance = distance;
 		}
@@ -82,9 +88,14 @@ static bool check_known(struct load *l, const char *entry)
 			return true;
 	char meant[OPTION_ENVIRONMENT_MAX];
 	const char *name = arena_strdup(l->arena, (struct slice){entry, n});
-	option_environment(nearest_option(name, true), meant);
-	*l->ret_why = arena_printf(l->arena, "the environment has %.80s, which is no option; is %s meant?",
-	                           name, meant);
+	const struct option *nearest = nearest_option(name, true);
+	const char *advice = "see `ioad --help`";
+	if (nearest) {
+		option_environment(nearest, meant);
+		advice = arena_printf(l->arena, "is %s meant?", meant);
+	}
+	*l->ret_why =
+	        arena_printf(l->arena, "the environment has %.80s, which is no option; %s", name, advice);
 	return false;
 }
 
@@ -118,6 +129,8 @@ static bool flag_names(struct slice name, const struct option *row, bool *ret_is
 static const char *unknown_flag(struct load *l, const char *name)
 {
 	const struct option *meant = nearest_option(name, false);
+	if (!meant)
+		return arena_printf(l->arena, "--%.80s is no option here; see `ioad --help`", name);
 	bool secret = meant->kind == OPTION_SECRET;
 	return arena_printf(l->arena, "--%.80s is no option; is --%s%s meant?", name, meant->name,
 	                    secret ? "-file (a secret on the command line is seen by all users)" : "");

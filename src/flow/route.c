@@ -38,7 +38,8 @@ enum flow_next step_route(struct exchange *x)
 	struct slice method = x->rq.method;
 	x->route = find_route(x);
 	if (!x->route)
-		return answer_failure(x, PROBLEM_NOT_FOUND, NULL);
+		return answer_failure(x, PROBLEM_NOT_FOUND,
+		                      "There is no such path; /openapi.json has all of them.");
 	if (slice_is(method, "OPTIONS"))
 		return options(x);
 	x->head = slice_is(method, "HEAD");

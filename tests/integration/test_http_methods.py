@@ -79,7 +79,8 @@ def test_options_of_nothing(client):
                                   "/v1/%2e%2e/v1/pilots", "/v1%2Fpilots", "/%2Fv1/pilots", "/v1/pilots%2F", "/v1/%2570ilots",
                                   "/v1/%70ilots%20", "/v1/%zzpilots", "/v1/pilots%"])
 def test_other_paths_are_404(raw, path):
-    expect_problem(raw().request(f"GET {path} HTTP/1.1\nHost: x\n\n"), 404, "not-found")
+    problem = expect_problem(raw().request(f"GET {path} HTTP/1.1\nHost: x\n\n"), 404, "not-found")
+    assert "/openapi.json" in problem["detail"]
 
 
 @pytest.mark.parametrize("path", ["/v1/%70ilots", "/%76%31/pilots", "/v1/%70%69%6C%6f%74%73", "http://x/v1/pilot%73"])

@@ -36,6 +36,7 @@ def test_help_names_commands_and_options():
     (["serve"], {"IOA_WORKERS": "many"}, "whole number"),
     (["serve"], {"IOA_JWT_SECRET": "x" * 32, "IOA_JWT_SECRET_FILE": "/dev/null"}, "both"),
     (["token"], {}, "role"),
+    (["token", "--role", "chief"], {}, "chief is none of"),
 ])
 def test_wrong_use_is_explained(arguments, environment, part, tmp_path):
     done = run(*arguments, IOA_DATA_DIR=tmp_path, IOA_DATABASE_URL="host=/nonexistent", **environment)

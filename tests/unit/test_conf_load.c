@@ -98,6 +98,11 @@ static void an_unknown_variable_names_the_nearest(void **state)
 	assert_false(load(f, 0, NULL));
 	assert_non_null(strstr(f->why, "IOA_LISTN"));
 	assert_non_null(strstr(f->why, "is IOA_LISTEN meant"));
+	unsetenv("IOA_LISTN");
+	setenv("IOA_PORT", "80", 1);
+	assert_false(load(f, 0, NULL));
+	assert_non_null(strstr(f->why, "IOA_PORT"));
+	assert_null(strstr(f->why, "meant"));
 }
 
 static void an_unknown_flag_names_the_nearest(void **state)
@@ -105,6 +110,9 @@ static void an_unknown_flag_names_the_nearest(void **state)
 	struct fixture *f = *state;
 	assert_false(LOAD(f, "--max-conections=5"));
 	assert_non_null(strstr(f->why, "is --max-connections meant"));
+	assert_false(LOAD(f, "--port=80"));
+	assert_null(strstr(f->why, "meant"));
+	assert_non_null(strstr(f->why, "--help"));
 	assert_false(LOAD(f, "listen"));
 	assert_non_null(strstr(f->why, "unexpected argument"));
 	assert_false(LOAD(f, "--listen"));

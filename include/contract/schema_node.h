@@ -94,9 +94,10 @@ struct schema_logic {
 };
 
 struct schema {
-	unsigned types;   /* what `type` admits */
-	unsigned accepts; /* the same, narrowed by $ref and allOf: tells which branches are worth a try */
-	bool never;       /* the schema `false` */
+	unsigned types;      /* what `type` admits */
+	unsigned accepts;    /* the same, narrowed by $ref and allOf: tells which branches are worth a try */
+	bool never;          /* the schema `false` */
+	const char *such_as; /* of objects, the first example as JSON where it is short; NULL */
 	enum schema_progress progress; /* of compiling, then of looking for endless references */
 	const struct schema *ref;
 	struct schema_values *enumeration, *constant;

@@ -8,6 +8,9 @@
 /* Characters of the list of values in a message at the most. */
 enum { LISTING_MAX = 300 };
 
+/* Characters of an example in a message at the most. */
+enum { EXAMPLE_MAX = 120 };
+
 static const struct {
 	const char *name, *text;
 	unsigned types;
@@ -157,22 +160,32 @@ static void ignore(struct schema_compiler *c, struct schema *s, const json_t *va
 	(void)value;
 }
 
+/* Whoever sends a text where texts by language are wanted sees at once how they are written. */
+static void compile_examples(struct schema_compiler *c, struct schema *s, const json_t *value)
+{
+	const json_t *first = json_array_get(value, 0);
+	char *text = json_is_object(first) ? json_dumps(first, JSON_COMPACT) : NULL;
+	if (text && strlen(text) <= EXAMPLE_MAX)
+		s->such_as = arena_strdup(c->arena, slice_of(text));
+	free(text);
+}
+
 const struct schema_keyword schema_general_keywords[] = {
-        {"type",        compile_type },
-        {"enum",        compile_enum },
-        {"const",       compile_const},
-        {"$ref",        compile_ref  },
-        {"$defs",       compile_defs },
-        {"$id",         compile_id   },
-        {"$schema",     ignore       },
-        {"$comment",    ignore       },
-        {"title",       ignore       },
-        {"description", ignore       },
-        {"default",     ignore       },
-        {"example",     ignore       },
-        {"examples",    ignore       },
-        {"readOnly",    ignore       },
-        {"writeOnly",   ignore       },
-        {"deprecated",  ignore       },
-        {NULL,          NULL         },
+        {"type",        compile_type    },
+        {"enum",        compile_enum    },
+        {"const",       compile_const   },
+        {"$ref",        compile_ref     },
+        {"$defs",       compile_defs    },
+        {"$id",         compile_id      },
+        {"$schema",     ignore          },
+        {"$comment",    ignore          },
+        {"title",       ignore          },
+        {"description", ignore          },
+        {"default",     ignore          },
+        {"example",     ignore          },
+        {"examples",    compile_examples},
+        {"readOnly",    ignore          },
+        {"writeOnly",   ignore          },
+        {"deprecated",  ignore          },
+        {NULL,          NULL            },
 };

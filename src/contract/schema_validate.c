@@ -55,6 +55,13 @@ bool schema_report_type(struct schema_run *run, const struct schema_path *path, 
 	return schema_report(run, path, "type", "must be %s", schema_type_text(run->errors->arena, types));
 }
 
+static bool report_type_of(struct schema_run *run, const struct schema_path *path, const struct schema *s)
+{
+	if (run->quiet || s->types != TYPE_OBJECT || !s->such_as)
+		return schema_report_type(run, path, s->types);
+	return schema_report(run, path, "type", "must be an object such as %s", s->such_as);
+}
+
 static bool run_values(struct schema_run *run, const struct schema_values *values, const json_t *value,
                        const struct schema_path *path)
 {
@@ -89,7 +96,7 @@ bool schema_run(struct schema_run *run, const struct schema *s, json_t *value, c
 	if (s->never)
 		return schema_report(run, path, "not_allowed", "must not be there");
 	if (!(s->types & type))
-		return schema_report_type(run, path, s->types);
+		return report_type_of(run, path, s);
 	bool ok = run_by_type(run, s, type, value, path);
 	if (s->enumeration && (ok || !run->quiet))
 		ok = run_values(run, s->enumeration, value, path) && ok;

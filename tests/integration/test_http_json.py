@@ -92,6 +92,15 @@ def test_every_fault_has_its_pointer(send, programme):
                         "/municipality/year", "/estimated_value/amount", "/estimated_value/currency", "/a~1b~0c"}
 
 
+def test_what_is_no_object_is_shown_one(send, programme):
+    """The first mistake of many is a plain text where texts by language are wanted."""
+    body = {"programme_id": programme["id"], "title": "Velferd", "estimated_value": 1250000}
+    problem = expect_problem(send(json.dumps(body)), 422, "invalid-body")
+    details = {error["pointer"]: error["detail"].removeprefix("must be an object such as ") for error in problem["errors"]}
+    assert set(json.loads(details["/title"])) == {"nb", "en"}
+    assert json.loads(details["/estimated_value"]) == {"amount": "1250000.00", "currency": "NOK"}
+
+
 def test_what_is_missing_is_named(send):
     problem = expect_problem(send(b"{}"), 422, "invalid-body")
     assert len(problem["errors"]) == 2

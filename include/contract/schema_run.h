@@ -24,8 +24,9 @@ bool schema_fits(struct schema_run *run, const struct schema *s, json_t *value,
 bool schema_report(struct schema_run *run, const struct schema_path *path, const char *code,
                    const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* The same for a value that is none of `types`. */
-bool schema_report_type(struct schema_run *run, const struct schema_path *path, unsigned types);
+/* The same for a value that is none of `types`. `such_as` is an example of an object, or NULL. */
+bool schema_report_type(struct schema_run *run, const struct schema_path *path, unsigned types,
+                        const char *such_as);
 
 /* The checks by type of value. */
 bool schema_run_string(struct schema_run *run, const struct schema_string *s, json_t *value,

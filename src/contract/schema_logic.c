@@ -99,6 +99,16 @@ static size_t count_fitting(struct schema_run *run, const struct schema_list *li
 	return count;
 }
 
+/* The example of an object that one of them has, or refers to. */
+static const char *such_as_of(const struct schema_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		for (const struct schema *s = list->items[i]; s; s = s->ref)
+			if (s->such_as)
+				return s->such_as;
+	return NULL;
+}
+
 /* When only one branch may fit, as with "an object or null", its mistakes are the value's mistakes. Else the
  * branch is found quietly, and run again so that formats normalise. */
 static bool run_branches(struct schema_run *run, const struct schema_list *list, bool exactly_one,
@@ -108,7 +118,7 @@ static bool run_branches(struct schema_run *run, const struct schema_list *list,
 	unsigned accepted = 0;
 	size_t candidates = count_candidates(list, schema_type_of(value), &branch, &accepted);
 	if (candidates == 0)
-		return schema_report_type(run, path, accepted);
+		return schema_report_type(run, path, accepted, such_as_of(list));
 	if (candidates == 1)
 		return schema_run(run, branch, value, path);
 	size_t fitting = count_fitting(run, list, exactly_one ? 2 : 1, value, path, &branch);

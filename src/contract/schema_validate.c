@@ -48,18 +48,14 @@ bool schema_report(struct schema_run *run, const struct schema_path *path, const
 	return false;
 }
 
-bool schema_report_type(struct schema_run *run, const struct schema_path *path, unsigned types)
+bool schema_report_type(struct schema_run *run, const struct schema_path *path, unsigned types,
+                        const char *such_as)
 {
 	if (run->quiet)
 		return false;
-	return schema_report(run, path, "type", "must be %s", schema_type_text(run->errors->arena, types));
-}
-
-static bool report_type_of(struct schema_run *run, const struct schema_path *path, const struct schema *s)
-{
-	if (run->quiet || s->types != TYPE_OBJECT || !s->such_as)
-		return schema_report_type(run, path, s->types);
-	return schema_report(run, path, "type", "must be an object such as %s", s->such_as);
+	bool shows = such_as && types & TYPE_OBJECT; /* which is named last */
+	return schema_report(run, path, "type", "must be %s%s%s", schema_type_text(run->errors->arena, types),
+	                     shows ? " such as " : "", shows ? such_as : "");
 }
 
 static bool run_values(struct schema_run *run, const struct schema_values *values, const json_t *value,
@@ -96,7 +92,7 @@ bool schema_run(struct schema_run *run, const struct schema *s, json_t *value, c
 	if (s->never)
 		return schema_report(run, path, "not_allowed", "must not be there");
 	if (!(s->types & type))
-		return report_type_of(run, path, s);
+		return schema_report_type(run, path, s->types, s->such_as);
 	bool ok = run_by_type(run, s, type, value, path);
 	if (s->enumeration && (ok || !run->quiet))
 		ok = run_values(run, s->enumeration, value, path) && ok;

@@ -40,7 +40,6 @@ static const struct {
         {"__exists",                                "There is no such object."                                                 },
         {"__unknown",                               "The code is not in the code list."                                        },
         {"__required",                              "The member is needed."                                                    },
-        {"__multilingual",                          "At least one text, by language, is needed."                               },
         {"evaluation__pilot_id__exactly_one",
          "One of pilot_id, programme_id and activity_id is given, and only one."                                               },
         {"follow_up_round__pilot_ids__exactly_one",
@@ -59,7 +58,8 @@ static const struct {
         {"__length",                                "The text is too long, or has nothing but spaces."                         },
         {"__range",                                 "The value is out of range."                                               },
         {"__pattern",                               "The value is not of the form that is asked for."                          },
-        {"__format",                                "The value is not of the form that is asked for."                          },
+        {"__format",
+         "The form is not the one that is asked for; of texts by language at least one is needed."                             },
 };
 
 static bool ends_with(const char *text, const char *ending)

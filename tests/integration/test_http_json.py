@@ -101,6 +101,14 @@ def test_what_is_no_object_is_shown_one(send, programme):
     assert json.loads(details["/estimated_value"]) == {"amount": "1250000.00", "currency": "NOK"}
 
 
+def test_in_a_patch_too(admin, make, programme):
+    pilot = make.pilot(programme["id"])
+    answer = admin.patch(f"/v1/pilots/{pilot['id']}", content='{"lessons": "Tidlig"}',
+                         headers={"If-Match": "*", "Content-Type": "application/merge-patch+json"})
+    detail = expect_problem(answer, 422, "invalid-body", pointer="/lessons")["errors"][0]["detail"]
+    assert detail.startswith('must be null or an object such as {"nb":')
+
+
 def test_what_is_missing_is_named(send):
     problem = expect_problem(send(b"{}"), 422, "invalid-body")
     assert len(problem["errors"]) == 2

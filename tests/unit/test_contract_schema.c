@@ -285,7 +285,7 @@ static void details_are_for_people(void **state)
 	                                       "must be at most 2.5",
 	                                       "must match the pattern ^x$",
 	                                       "must be an object such as {\"nb\":\"x\"}",
-	                                       "must be an array or an object"};
+	                                       "must be an array or an object such as {\"nb\":\"x\"}"};
 	const char *why = NULL;
 	struct schema_errors errors = {.arena = *state};
 	bool changed = false;

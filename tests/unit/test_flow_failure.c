@@ -86,6 +86,8 @@ static void a_constraint_says_what_is_wrong(void **state)
 	        {"activity__registration_deadline__order", "The deadline is after the end."                         },
 	        {"milestone__met__status",                 "This does not go with the status, as it is or would be."},
 	        {"report__answers.q9__unknown_member",     "There is no such member here."                          },
+	        {"pilot__title__format",
+	         "The form is not the one that is asked for; of texts by language at least one is needed."          },
 	        {"goal__programme_id__exactly_one",
 	         "Either programme_id or pilot_id is given, and not both."                                          },
 	        {"role_grant__subject__exactly_one",

@@ -6,7 +6,7 @@ import pytest
 
 from integration.rights.table import MEMBER_STATES, MEMBERS, REFERENCES, ROLES, TABLE, is_closed, may, refusal, unreadable
 from integration.rights.world import World
-from integration.rights.writes import COLLECTION, ELSEWHERE_HELD, FILTERED, LISTS, MERGE_PATCH, OF_ONESELF, PARENTS, READS, WRITES, path_of
+from integration.rights.writes import COLLECTION, ELSEWHERE_HELD, FILTERED, LISTS, LISTS_OF_ALL, MERGE_PATCH, OF_ONESELF, PARENTS, READS, WRITES, path_of
 
 DONE = {"GET": 200, "POST": 201, "PATCH": 200, "DELETE": 204}
 MARK = re.compile(r"mark\d{4}x")
@@ -43,7 +43,7 @@ def test_every_operation_has_an_expectation(client):
     paths = client.get("/openapi.json").json()["paths"]
     queried = {operation["operationId"] for item in paths.values() for operation in item.values()
                if isinstance(operation, dict) and "x-query" in operation}
-    assert queried == {w.operation for w in WRITES} | set(LISTS) | set(READS) | OF_ONESELF | ELSEWHERE_HELD
+    assert queried == {w.operation for w in WRITES} | set(LISTS) | set(LISTS_OF_ALL) | set(READS) | OF_ONESELF | ELSEWHERE_HELD
 
 
 # ---- reading
@@ -110,6 +110,23 @@ def test_list_below_an_object_has_exactly_the_readable(world, callers, resource,
         expected = {t.id for t in readable(world, role, world.of(resource, parent.id))}
         assert {row["id"] for row in answer.json()["data"]} == expected
         assert answer.json()["count"] == len(expected)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("resource", LISTS_OF_ALL.values())
+def test_list_over_all_has_exactly_the_readable(world, callers, resource, role):
+    path, found = f"/v1/{COLLECTION[resource].rsplit('/', 1)[1]}?limit=100&count=exact", []
+    expected = {t.id for t in readable(world, role, world.of_all(resource))}
+    while path:
+        answer = callers[role].get(path)
+        assert_tells_only(world, role, answer)
+        if is_closed("R", resource, role):
+            assert answer.status_code == unreadable(resource, role)
+            return
+        found += [row["id"] for row in answer.json()["data"]]
+        assert answer.json()["count"] == len(expected)
+        path = answer.json()["next"]
+    assert sorted(found) == sorted(expected)
 
 
 # ---- the change feed

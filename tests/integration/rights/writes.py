@@ -168,6 +168,7 @@ LISTS = {"listProgrammes": "programme", "listActors": "actor", "listPilots": "pi
          "listAuditEvents": "audit_event", "listGrants": "role_grant", "listPersons": "person",
          "listMaterials": "material", **areas.gathered("LISTS")}
 # Lists that hold more than the things of world.py are asked for one thing each: the filter, and the column of the table it takes.
+LISTS_OF_ALL = areas.gathered("LISTS_OF_ALL")
 FILTERED = {"listAuditEvents": "resource_id", "listGrants": "subject", **areas.gathered("FILTERED")}
 READS = {"getProgramme": "programme", "getActor": "actor", "getPilot": "pilot", "getActivity": "activity",
          "getEvaluation": "evaluation", "getParticipation": "participation", "getPilotTransition": "pilot_transition",

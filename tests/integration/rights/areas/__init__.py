@@ -4,6 +4,7 @@ theirs; these gather it. A new area is a file here and a name in the list.
     TABLES          {table: the text of its rights}     MEMBERS, MEMBER_STATES, REFERENCES   as in table.py
     COLLECTION      {table: its path}                   LISTS, READS, FILTERED               as in writes.py
     PARENTS         {table: what it is below}, when that is not a pilot
+    LISTS_OF_ALL    {operation: table} of lists at the top over what COLLECTION has below an object
     ELSEWHERE_HELD  {operation: the test that holds it} of an operation that is no list, reading or write of one of these
     OWNERS          {table: function(world, role, thing) → the column of its table}, when it is not the group of the thing
     COPIES          {table: function(world, thing) → what a copy has to have otherwise}
@@ -16,7 +17,7 @@ from integration.rights.areas import (appointments, changes, dialogue, enquiries
                                       registrations, slots, sources, tickets, transitions)
 
 _EMPTY = {"TABLES": {}, "MEMBERS": {}, "MEMBER_STATES": {}, "REFERENCES": {}, "COLLECTION": {}, "LISTS": {}, "READS": {}, "FILTERED": {},
-          "PARENTS": {}, "ELSEWHERE_HELD": {}, "OWNERS": {}, "COPIES": {}}
+          "PARENTS": {}, "ELSEWHERE_HELD": {}, "LISTS_OF_ALL": {}, "OWNERS": {}, "COPIES": {}}
 
 
 def _area(module):

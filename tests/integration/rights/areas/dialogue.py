@@ -55,6 +55,7 @@ MEMBERS = {("question", "actor_id"): ASKER}
 REFERENCES = {"question": {"actor_id", "actor"}, "dialogue_input": {"actor_id", "actor", "activity_id"}}
 COLLECTION = {"question": "/v1/pilots/{parent}/questions", "dialogue_input": "/v1/pilots/{parent}/inputs"}
 LISTS = {"listQuestions": "question", "listDialogueInputs": "dialogue_input"}
+LISTS_OF_ALL = {"listAllQuestions": "question", "listAllDialogueInputs": "dialogue_input"}
 READS = {"getQuestion": "question", "getDialogueInput": "dialogue_input"}
 
 

@@ -38,9 +38,10 @@ TABLES = {"milestone": PART, "procurement": PART, "benefit": PART, "interest": I
 REFERENCES = {"milestone": set(), "procurement": {"winner_ids"}, "benefit": {"recipient_id", "recipient"}, "interest": {"actor_id", "actor"}}
 COLLECTION = {f"{name}": f"/v1/pilots/{{parent}}/{name}s" for name in TABLES}
 LISTS = {"listMilestones": "milestone", "listPilotProcurements": "procurement", "listBenefits": "benefit", "listInterests": "interest"}
+LISTS_OF_ALL = {"listProcurements": "procurement", "listAllInterests": "interest"}
 READS = {"getMilestone": "milestone", "getProcurement": "procurement", "getBenefit": "benefit", "getInterest": "interest"}
 ELSEWHERE_HELD = {**{f"get{chart}Chart": "test_charts.py" for chart in ("Funnel", "PilotsOverTime", "Goals")},
-                  "listProcurements": "test_pilot_procurements.py", "listCodeLists": "test_code_lists.py", "listCodes": "test_code_lists.py",
+                  "listCodeLists": "test_code_lists.py", "listCodes": "test_code_lists.py",
                   **{f"get{group}Statistics": "test_statistics.py" for group in (
                       "Overview", "Pilots", "Time", "Classification", "Mobilisation", "Dialogue", "Competence", "Outcome", "Evaluations", "Goal", "Funding", "Quality")}}
 

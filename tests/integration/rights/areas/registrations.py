@@ -27,6 +27,7 @@ REFERENCES = {"registration": {"actor_id", "actor"}}
 COLLECTION = {"registration": "/v1/activities/{parent}/registrations"}
 PARENTS = {"registration": "activity"}
 LISTS = {"listRegistrations": "registration"}
+LISTS_OF_ALL = {"listAllRegistrations": "registration"}
 READS = {"getRegistration": "registration"}
 ELSEWHERE_HELD = {"getEngagement": "test_registrations.py"}
 SENDERS = ("buyer", "supplier", "researcher")

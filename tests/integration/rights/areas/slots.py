@@ -29,6 +29,7 @@ REFERENCES = {"slot": {"actor_id", "actor", "pilot_id"}}
 COLLECTION = {"slot": "/v1/activities/{parent}/slots"}
 PARENTS = {"slot": "activity"}
 LISTS = {"listSlots": "slot"}
+LISTS_OF_ALL = {"listAllSlots": "slot"}
 READS = {"getSlot": "slot"}
 SENDERS = ("supplier", "researcher")
 TIMES = {"starts_at": "2099-03-01T12:00:00Z", "ends_at": "2099-03-01T12:30:00Z"}
